@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Results: datasets on named axes, as one HDF5 file that xarray, h5py, R, MATLAB and Julia open. Whoever has numbers describes
+ * them in a ko_dataset and hands them to a sink; only sim/results knows HDF5.
+ */
+#ifndef KNOCKON_RESULTS_H
+#define KNOCKON_RESULTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "knockon/error.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum ko_type { KO_TYPE_F64, KO_TYPE_F32, KO_TYPE_I64, KO_TYPE_U8, KO_TYPE_TEXT } ko_type; /* TEXT: const char *const * */
+
+enum { KO_MAX_AXES = 4, KO_FORMAT_VERSION = 1 };
+
+typedef struct ko_dataset {
+  const char *name;
+  ko_type type;
+  uint32_t n_axes;                   /* 0: a scalar */
+  const char *axes[KO_MAX_AXES];     /* names of coordinates that the sink has been given before */
+  const char *unit;                  /* "1" for shares and probabilities, "h", "person h", "" for text */
+  const char *long_name;             /* a short title for plots */
+  const char *description;           /* one or two sentences: what it is, what NaN means */
+  const char *coordinates;           /* CF `coordinates` attribute or NULL */
+  const void *data;                  /* row-major over the axes */
+} ko_dataset;
+
+/* Takes coordinates (a dataset whose one axis has its own name), datasets and attributes, in that order or mixed so long as a coordinate
+ * comes before what uses it. Data are copied or written before the call returns. */
+typedef struct ko_sink ko_sink;
+struct ko_sink {
+  int (*coordinate)(ko_sink *sink, const ko_dataset *dataset, uint64_t length, ko_error *error);
+  int (*dataset)(ko_sink *sink, const ko_dataset *dataset, ko_error *error);
+  /* In the group `name` (such as "region/facilities"): a text column of a table. */
+  int (*column)(ko_sink *sink, const char *table, const char *name, uint64_t n_rows, const char *const *cells, ko_error *error);
+  int (*attribute_text)(ko_sink *sink, const char *name, const char *text, ko_error *error);
+  int (*attribute_integer)(ko_sink *sink, const char *name, int64_t value, ko_error *error);
+  int (*attribute_number)(ko_sink *sink, const char *name, double value, ko_error *error);
+};
+
+/* A file that is being written. It is built under a temporary name beside `path`; ko_results_commit checks, syncs and renames it. Freed
+ * without a commit, nothing is left behind. */
+int ko_results_create(const char *path, ko_sink **out, ko_error *error) KO_MUST_CHECK;
+int ko_results_commit(ko_sink *sink, ko_error *error) KO_MUST_CHECK;
+void ko_results_abandon(ko_sink *sink); /* NULL is allowed; after a commit it only frees */
+
+/* A file that is read. */
+typedef struct ko_results ko_results;
+int ko_results_open(const char *path, ko_results **out, ko_error *error) KO_MUST_CHECK;
+void ko_results_close(ko_results *results);
+
+typedef struct ko_read {
+  uint32_t n_axes;
+  char axes[KO_MAX_AXES][64];
+  uint64_t shape[KO_MAX_AXES];
+  uint64_t n;            /* product of the shape */
+  double *numbers;       /* [n] NULL for text; owned by the ko_read */
+  char **texts;          /* [n] NULL for numbers */
+} ko_read;
+
+/* Read a whole dataset by path ("loss", "region/facilities/kind"). KO_E_INPUT where there is none. */
+int ko_results_read(const ko_results *results, const char *name, ko_read *out, ko_error *error) KO_MUST_CHECK;
+/* Only the hyperslab with index `at` on axis 0 (such as one strategy). */
+int ko_results_read_at(const ko_results *results, const char *name, uint64_t at, ko_read *out, ko_error *error) KO_MUST_CHECK;
+int ko_results_has(const ko_results *results, const char *name);
+void ko_read_free(ko_read *read);
+/* An attribute of the file as text (numbers are printed with %.17g); NULL-terminated, to be freed by the caller. */
+int ko_results_attribute(const ko_results *results, const char *name, char **out, ko_error *error) KO_MUST_CHECK;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

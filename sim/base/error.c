@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "knockon/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Keep the part of the line around the column, so that a caret can be shown under it even in a line of a gigabyte. */
+static void excerpt_line(ko_finding *finding, const ko_where *where) {
+  enum { ROOM = sizeof finding->excerpt - 1, BEFORE = ROOM / 2 };
+  if (!where->text || where->column == 0) return;
+  size_t at = where->column - 1;
+  if (at > where->text_length) at = where->text_length;
+  size_t begin = at > BEFORE ? at - BEFORE : 0;
+  size_t length = where->text_length - begin < ROOM ? where->text_length - begin : ROOM;
+  for (size_t i = 0; i < length; i++) {
+    char c = where->text[begin + i];
+    finding->excerpt[i] = (unsigned char)c < ' ' || c == 0x7f ? ' ' : c;
+  }
+  finding->excerpt[length] = '\0';
+  finding->caret = (uint32_t)(at - begin);
+}
+
+static void record(ko_error *error, ko_severity severity, const ko_where *where, const char *format, va_list arguments) {
+  if (severity == KO_SEVERITY_ERROR)
+    error->n_errors++;
+  else
+    error->n_warnings++;
+  if (error->n_shown == KO_ERROR_SHOWN) return;
+  ko_finding *finding = &error->findings[error->n_shown++];
+  memset(finding, 0, sizeof *finding);
+  finding->severity = severity;
+  vsnprintf(finding->message, sizeof finding->message, format, arguments);
+  if (!where) return;
+  finding->line = where->line;
+  finding->column = where->column;
+  snprintf(finding->file, sizeof finding->file, "%s", where->file ? where->file : "");
+  excerpt_line(finding, where);
+}
+
+int ko_raise(ko_error *error, int code, const char *format, ...) {
+  if (!error) return code;
+  va_list arguments;
+  va_start(arguments, format);
+  record(error, KO_SEVERITY_ERROR, NULL, format, arguments);
+  va_end(arguments);
+  if (error->code == KO_OK) error->code = code;
+  return code;
+}
+
+int ko_raise_at(ko_error *error, int code, const ko_where *where, const char *format, ...) {
+  if (!error) return code;
+  va_list arguments;
+  va_start(arguments, format);
+  record(error, KO_SEVERITY_ERROR, where, format, arguments);
+  va_end(arguments);
+  if (error->code == KO_OK) error->code = code;
+  return code;
+}
+
+void ko_warn_at(ko_error *error, const ko_where *where, const char *format, ...) {
+  if (!error) return;
+  va_list arguments;
+  va_start(arguments, format);
+  record(error, KO_SEVERITY_WARNING, where, format, arguments);
+  va_end(arguments);
+}
+
+int ko_raise_memory(ko_error *error, size_t bytes) { return ko_raise(error, KO_E_INTERNAL, "out of memory: %zu bytes could not be had", bytes); }
+
+void ko_error_clear(ko_error *error) { memset(error, 0, sizeof *error); }
+
+size_t ko_error_format(const ko_error *error, uint32_t i, char *buffer, size_t size) {
+  const ko_finding *finding = &error->findings[i];
+  char place[300] = "knockon: ";
+  if (finding->file[0] && finding->line)
+    snprintf(place, sizeof place, "%s:%u:%u: ", finding->file, finding->line, finding->column ? finding->column : 1);
+  else if (finding->file[0])
+    snprintf(place, sizeof place, "%s: ", finding->file);
+  const char *severity = finding->severity == KO_SEVERITY_ERROR ? "error" : "warning";
+  int length;
+  if (finding->excerpt[0])
+    length = snprintf(buffer, size, "%s%s: %s\n  %s\n  %*s^\n", place, severity, finding->message, finding->excerpt, (int)finding->caret, "");
+  else
+    length = snprintf(buffer, size, "%s%s: %s\n", place, severity, finding->message);
+  return length < 0 ? 0 : (size_t)length;
+}

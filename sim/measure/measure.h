@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Measures: one mitigation a file, one line in sim/measure/registry.c. A measure turns resolved targets and its parameters into
+ * generic edits; plan applies them and does not know which measure they came from.
+ */
+#ifndef KO_MEASURE_H
+#define KO_MEASURE_H
+
+#include "knockon/error.h"
+#include "knockon/param.h"
+#include "knockon/region.h"
+#include "knockon/scenario.h"
+
+typedef enum ko_edit_kind {
+  KO_EDIT_PROTECTION,      /* facility or KO_LINK | link: protection becomes max(old, number) */
+  KO_EDIT_PREVENTION,      /* country: prevention becomes max(old, number) */
+  KO_EDIT_CHANCE,          /* group: coupling probability becomes number */
+  KO_EDIT_ADD_SUPPLIER,    /* group: facility `other` joins its suppliers */
+  KO_EDIT_ADD_LINK,        /* a new link, described in `link` */
+  KO_EDIT_REMOVE_LINK      /* KO_LINK | link: not there under this strategy */
+} ko_edit_kind;
+
+typedef struct ko_new_link {
+  const char *id; /* NULL: an existing id may not be reused; named "FROM--TO" */
+  uint32_t from, to, country;
+  uint8_t directed;
+  double circuits, capacity, reactance, length_km, protection; /* NaN: defaults */
+  const char *project; /* NULL: none */
+} ko_new_link;
+
+typedef struct ko_edit {
+  ko_edit_kind kind;
+  uint32_t entity, other; /* region rows */
+  double number;
+  ko_new_link link;
+} ko_edit;
+
+/* Where a measure puts its edits, and what it may ask. Given by plan. */
+typedef struct ko_edits ko_edits;
+int ko_edits_add(ko_edits *edits, const ko_edit *edit, ko_error *error) KO_MUST_CHECK;
+void ko_edits_cost(ko_edits *edits, double cost);
+const ko_region *ko_edits_region(const ko_edits *edits);
+/* Resolve targets to region rows (links marked with KO_LINK); raises with the targets' place where something is unknown. The list belongs to
+ * the edits. */
+int ko_edits_targets(ko_edits *edits, const ko_targets *targets, uint32_t *n, const uint32_t **rows, ko_error *error) KO_MUST_CHECK;
+/* Raise at the measure's place in the scenario. */
+int ko_edits_raise(const ko_edits *edits, ko_error *error, const char *format, ...) KO_PRINTF(3, 4);
+
+struct ko_measure {
+  const char *name, *title, *help;
+  const ko_param *params;
+  size_t n_params, params_size;
+  int (*resolve)(const void *params, ko_edits *edits, ko_error *error);
+};
+
+extern const ko_measure *const ko_measures[]; /* ended by NULL */
+const ko_measure *ko_measure_find(const char *name);
+
+#endif

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The plan: what will run. It joins a scenario with its region: one superset region for all strategies, the facilities in the
+ * engine's order, every target resolved, each strategy as a case of its own (chances, groups, nets), and what it all costs.
+ * Immutable and shared by all threads once it is made.
+ *
+ * Slots. The engine numbers facilities by slot: sectors in the scenario's order, inside a sector near in the network. Links
+ * likewise. Results are in rows (of facilities.csv, links.csv, then added links): row_of_slot leads back.
+ */
+#ifndef KO_PLAN_H
+#define KO_PLAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "knockon/draw.h"
+#include "knockon/error.h"
+#include "knockon/net.h"
+#include "knockon/region.h"
+#include "knockon/rule.h"
+#include "knockon/scenario.h"
+
+typedef struct ko_plan_sector {
+  uint32_t region_sector;          /* index in region->sectors */
+  const char *name;
+  const ko_rule *rule;
+  const void *params;
+  double weight;
+  uint32_t first_slot, n_slots;    /* its facilities */
+  uint32_t first_link, n_links;    /* its links (slots), over all strategies */
+} ko_plan_sector;
+
+/* Groups of one strategy, sorted by the slot of their dependant. */
+typedef struct ko_plan_groups {
+  uint32_t n;
+  const uint32_t *first;        /* [n_facilities + 1]: groups of slot s are first[s] .. first[s + 1] - 1, in order of dependencies.csv */
+  const uint32_t *dependant;    /* [n] slot */
+  const uint32_t *need;         /* [n]; above the number of suppliers: never met */
+  const uint32_t *supplier_first, *suppliers; /* CSR by group: slots */
+  const uint64_t *chance;       /* [n] that it binds, out of 2^32 (ko_chance); 2^32: always; 0: never */
+  const uint64_t *key;          /* [n] of the coupling draw */
+  const uint32_t *sector;       /* [n] plan sector of its first supplier; KO_NONE for an empty group */
+  const uint32_t *dependent_first, *dependents; /* CSR by supplier slot: dependants' slots, each once */
+} ko_plan_groups;
+
+typedef struct ko_plan_case {
+  const char *name;
+  double cost;
+  uint32_t same_groups_as, same_nets_as; /* an earlier case whose groups / nets this one shares, or its own index */
+  const double *protection;      /* [n_facilities] by slot */
+  const double *link_protection; /* [n_links] by slot */
+  const double *prevention;      /* [n_countries] */
+  const uint8_t *link_present;   /* [n_links] by slot */
+  ko_plan_groups groups;
+  const ko_net *nets;            /* [n_sectors] */
+  const uint32_t *const *net_link; /* [n_sectors]: link slot of each link of the net */
+  ko_rule_plan **rules;          /* [n_sectors] */
+
+  /* Filled by the trial part when it settles the undamaged state (ko_trial_reference). */
+  uint8_t *start;                /* [n_facilities] up in the start of every block (trial.h) */
+  uint8_t *reference;            /* [n_facilities] operational when nothing is damaged */
+  uint16_t *reference_share;     /* [n_facilities] */
+  double *reference_flow;        /* [n_links] by slot; NaN where the rule has no flows */
+} ko_plan_case;
+
+/* One thing that a wave may hit. Facilities of one site that are targets are one each, with the site's key. */
+typedef struct ko_plan_target {
+  uint32_t slot;    /* facility's, or KO_LINK | link's */
+  uint32_t country; /* owner, for prevention */
+  uint64_t key;     /* ko_key_pair(wave, site or link): of its hit draw */
+  uint64_t choice;  /* ko_key_pair(wave, facility or link): of its place among random picks */
+  double success;
+} ko_plan_target;
+
+typedef enum ko_pick { KO_PICK_FIXED, KO_PICK_RANDOM, KO_PICK_NEAR, KO_PICK_STATES } ko_pick;
+
+typedef struct ko_plan_wave {
+  const char *name;
+  uint64_t key;
+  uint64_t chance;               /* that it occurs */
+  ko_pick pick;
+  uint32_t n_targets;            /* FIXED: all are hit at; else candidates */
+  const ko_plan_target *targets; /* by rank first, where picks have one */
+  uint32_t n_fixed;              /* RANDOM: the first n_fixed targets are picked in every trial (by knowledge) */
+  uint32_t n_random;             /* RANDOM: so many of the others, by lowest choice word */
+  uint32_t n_centres;            /* NEAR: candidates for the centre (slots), by row */
+  const uint32_t *centres;
+  const uint64_t *centre_keys;
+  const uint32_t *ball_first, *ball; /* NEAR: CSR by centre, targets (indices) around it; NULL: search per trial (see n_nearest, hops) */
+  uint32_t n_nearest, hops;      /* NEAR without balls: that many facilities by hops (KO_NONE: no limit), or within so many hops */
+  const uint32_t *target_of_slot;/* NEAR without balls: [n_facilities] index into targets, KO_NONE */
+  uint64_t n_states;             /* STATES: trials that have a row; later ones are hit by nothing */
+  const uint64_t *state_first;   /* [n_states + 1] */
+  const uint32_t *state_targets; /* indices into targets */
+} ko_plan_wave;
+
+typedef struct ko_plan_project {
+  const char *id, *name;
+  uint32_t n_members;
+  const uint32_t *members; /* slots; links marked with KO_LINK */
+} ko_plan_project;
+
+typedef struct ko_plan {
+  const ko_scenario *scenario;
+  const ko_region *region;      /* as loaded or built: without what measures add */
+  ko_draws draws;
+  uint64_t n_trials;
+  uint32_t n_blocks;            /* of 512 trials, the last one may be short */
+
+  uint32_t n_facilities, n_links; /* n_links includes links that measures add */
+  const uint32_t *row_of_slot, *slot_of_row;           /* facilities */
+  const uint32_t *link_row_of_slot, *link_slot_of_row; /* rows >= region->n_links: added by measures */
+  const char *const *link_id;   /* [n_links] by slot */
+  const uint32_t *country;      /* [n_facilities] by slot */
+  const uint32_t *sector;       /* [n_facilities] by slot: plan sector */
+  const uint32_t *link_country, *link_sector, *link_from, *link_to; /* [n_links] by slot; from, to: slots */
+
+  uint32_t n_sectors;
+  const ko_plan_sector *sectors; /* the scenario's order: that of settling, of causes, of the results' axis */
+  uint32_t n_countries;
+  uint32_t n_cases;              /* strategies; case 0 is the baseline */
+  ko_plan_case *cases;
+  uint32_t n_waves;
+  const ko_plan_wave *waves;
+  uint32_t n_projects;
+  const ko_plan_project *projects;
+
+  int monotone;                  /* all rules are */
+  uint32_t n_hit_links;          /* links that some wave may hit */
+  const uint32_t *link_hit_row;  /* [n_links] by slot: 1 .. n_hit_links, 0: never hit */
+
+  /* Adjacency over links and dependencies of the baseline, both ways, by slot: for neighbourhoods (hops). */
+  const uint32_t *hop_first, *hop;
+
+  /* Accounting weights, integers (DESIGN 3, Numbers). What service is measured in: demand, or 1 a facility in a sector in which no
+   * facility has any. */
+  const int64_t *demand;         /* [n_facilities] by slot, scaled by demand_scale of its sector; sum over a sector < 2^40 */
+  const double *demand_scale;    /* [n_sectors]: integer / scale = sector's unit; a power of two */
+  const uint8_t *counted_by_number; /* [n_sectors] 1: no demand in the sector, each facility counts 1 */
+  const int64_t *population;     /* [n_facilities] people by slot; -1: by its demand's share */
+
+  void *memory;                  /* the plan's arena */
+} ko_plan;
+
+/* Join and check; collects findings. Does not settle anything. The scenario and the region must outlive the plan. */
+int ko_plan_make(const ko_scenario *scenario, const ko_region *region, ko_plan **out, ko_error *error) KO_MUST_CHECK;
+void ko_plan_free(ko_plan *plan);
+
+#endif
