@@ -29,7 +29,13 @@ typedef enum ko_param_type {
                          struct begins with a ko_named */
   KO_PARAM_TARGETS,   /* ko_targets (scenario.h) */
   KO_PARAM_SUCCESS,   /* ko_success (scenario.h) */
-  KO_PARAM_COLUMNS    /* ko_pairs: free keys with scalar values, such as columns: { id: bus_id } */
+  KO_PARAM_COLUMNS,   /* ko_pairs: free keys with scalar values, such as columns: { id: bus_id } */
+  KO_PARAM_FILTER,    /* ko_filter (scenario.h) */
+  KO_PARAM_KIND,      /* ko_chosen: a scalar that names one of `variants`, such as model: lattice; the variant's own keys stand beside
+                         this key, in the same mapping */
+  KO_PARAM_ONE_OF,    /* ko_chosen: its `key` is NULL; exactly one key of the mapping names one of `variants`, such as
+                         { matpower: {...} }, and its value is the mapping of the variant's own keys. REQUIRED as elsewhere */
+  KO_PARAM_MARK       /* ko_mark: its `key` is NULL; the parser writes where the mapping stands */
 } ko_param_type;
 
 enum {
@@ -39,7 +45,20 @@ enum {
   KO_PARAM_ALL = 8            /* INTEGER: the word `all` is allowed and becomes -1 */
 };
 
+/* Where a value stood in the file, for messages that come later (unknown ids). */
+typedef struct ko_mark {
+  uint32_t line, column;
+} ko_mark;
+
 typedef struct ko_param ko_param;
+
+/* One of several things that take keys of their own: a rule, a measure, an importer, a generator. */
+typedef struct ko_variant {
+  const char *name, *help;
+  const ko_param *params;
+  size_t n_params, params_size;
+} ko_variant;
+
 struct ko_param {
   const char *key;
   ko_param_type type;
@@ -55,6 +74,7 @@ struct ko_param {
   uint32_t flags;
   const char *help;           /* one sentence for schema, models and the reference */
   const char *source;         /* paper or DOI of the default, "" where there is none */
+  int (*variants)(size_t i, ko_variant *out); /* KIND, ONE_OF: variant i of a registry; 0 where there is none */
 };
 
 typedef struct ko_texts {
@@ -80,6 +100,13 @@ typedef struct ko_list {
 typedef struct ko_named {
   const char *key;
 } ko_named;
+
+typedef struct ko_chosen {
+  const char *name; /* NULL where absent */
+  size_t index;     /* in the registry */
+  void *params;     /* the variant's struct, filled from its table */
+  ko_mark mark;
+} ko_chosen;
 
 #ifdef __cplusplus
 }

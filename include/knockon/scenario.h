@@ -14,11 +14,6 @@
 extern "C" {
 #endif
 
-/* Where a value stood in the file, for messages that come later (unknown ids). */
-typedef struct ko_mark {
-  uint32_t line, column;
-} ko_mark;
-
 typedef enum ko_compare { KO_COMPARE_EQUAL, KO_COMPARE_UNEQUAL, KO_COMPARE_LESS, KO_COMPARE_LESS_EQUAL, KO_COMPARE_GREATER, KO_COMPARE_GREATER_EQUAL } ko_compare;
 
 /* One key of a filter: the column's cell must satisfy one of the alternatives. EQUAL compares text, and numbers as numbers where both are;
