@@ -27,10 +27,11 @@ typedef enum ko_param_type {
   KO_PARAM_LIST,      /* ko_list of structs of `children` (a list of mappings) */
   KO_PARAM_NAMED,     /* ko_list of structs of `children`, from a mapping with free keys: { power: {...}, gas: {...} }; the
                          struct begins with a ko_named */
-  KO_PARAM_TARGETS,   /* ko_targets (scenario.h) */
+  KO_PARAM_TARGETS,   /* ko_targets (scenario.h); mark.line is 0 where it is absent. With key NULL it is inline: the keys that say what is
+                         meant (facilities, links, pick, by ...) stand directly among the others of the mapping */
   KO_PARAM_SUCCESS,   /* ko_success (scenario.h) */
   KO_PARAM_COLUMNS,   /* ko_pairs: free keys with scalar values, such as columns: { id: bus_id } */
-  KO_PARAM_FILTER,    /* ko_filter (scenario.h) */
+  KO_PARAM_FILTER,    /* ko_filter (scenario.h): a mapping from columns to what their cells must be; n is 0 where it is absent */
   KO_PARAM_KIND,      /* ko_chosen: a scalar that names one of `variants`, such as model: lattice; the variant's own keys stand beside
                          this key, in the same mapping */
   KO_PARAM_ONE_OF,    /* ko_chosen: its `key` is NULL; exactly one key of the mapping names one of `variants`, such as
@@ -60,7 +61,7 @@ typedef struct ko_variant {
 } ko_variant;
 
 struct ko_param {
-  const char *key;
+  const char *key;            /* NULL: inline TARGETS */
   ko_param_type type;
   size_t offset;              /* of the value in the struct that is filled */
   const char *unit;           /* "" where there is none */

@@ -12,20 +12,20 @@
 #include "knockon/scenario.h"
 
 typedef enum ko_edit_kind {
-  KO_EDIT_PROTECTION,      /* facility or KO_LINK | link: protection becomes max(old, number) */
-  KO_EDIT_PREVENTION,      /* country: prevention becomes max(old, number) */
-  KO_EDIT_CHANCE,          /* group: coupling probability becomes number */
-  KO_EDIT_ADD_SUPPLIER,    /* group: facility `other` joins its suppliers */
-  KO_EDIT_ADD_LINK,        /* a new link, described in `link` */
-  KO_EDIT_REMOVE_LINK      /* KO_LINK | link: not there under this strategy */
+  KO_EDIT_PROTECTION,   /* facility or KO_LINK | link: protection becomes max(old, number) */
+  KO_EDIT_PREVENTION,   /* country: prevention becomes max(old, number) */
+  KO_EDIT_CHANCE,       /* group: coupling probability becomes number */
+  KO_EDIT_ADD_SUPPLIER, /* group: facility `other` joins its suppliers */
+  KO_EDIT_ADD_LINK,     /* a new link, described in `link` */
+  KO_EDIT_REMOVE_LINK   /* KO_LINK | link: not there under this strategy */
 } ko_edit_kind;
 
 typedef struct ko_new_link {
-  const char *id; /* NULL: an existing id may not be reused; named "FROM--TO" */
+  const char *id; /* new in the region; two strategies that add the same id must describe the same link */
   uint32_t from, to, country;
   uint8_t directed;
   double circuits, capacity, reactance, length_km, protection; /* NaN: defaults */
-  const char *project; /* NULL: none */
+  const char *project;                                         /* NULL: none */
 } ko_new_link;
 
 typedef struct ko_edit {
@@ -35,22 +35,27 @@ typedef struct ko_edit {
   ko_new_link link;
 } ko_edit;
 
-/* Where a measure puts its edits, and what it may ask. Given by plan. */
+/* Where a measure puts its edits, and what it may ask. Given by plan. A measure sees the region as loaded, not the edits of other
+ * measures; edits that meet (two protections of one facility, one supplier added twice) are joined by plan. */
 typedef struct ko_edits ko_edits;
 int ko_edits_add(ko_edits *edits, const ko_edit *edit, ko_error *error) KO_MUST_CHECK;
 void ko_edits_cost(ko_edits *edits, double cost);
 const ko_region *ko_edits_region(const ko_edits *edits);
-/* Resolve targets to region rows (links marked with KO_LINK); raises with the targets' place where something is unknown. The list belongs to
- * the edits. */
+/* Resolve targets to region rows (links marked with KO_LINK), by rank where they have one; raises with the targets' place where something
+ * is unknown or left to chance. The list belongs to the edits. */
 int ko_edits_targets(ko_edits *edits, const ko_targets *targets, uint32_t *n, const uint32_t **rows, ko_error *error) KO_MUST_CHECK;
-/* Raise at the measure's place in the scenario. */
+/* Rows of the facilities that a filter lets through, ascending. The list belongs to the edits. */
+int ko_edits_facilities(ko_edits *edits, const ko_filter *filter, uint32_t *n, const uint32_t **rows, ko_error *error) KO_MUST_CHECK;
+/* Raise (at a mark), or warn, at the measure's place in the scenario. Gives KO_E_INPUT. */
 int ko_edits_raise(const ko_edits *edits, ko_error *error, const char *format, ...) KO_PRINTF(3, 4);
+int ko_edits_raise_at(const ko_edits *edits, ko_mark mark, ko_error *error, const char *format, ...) KO_PRINTF(4, 5);
+void ko_edits_warn(const ko_edits *edits, ko_error *error, const char *format, ...) KO_PRINTF(3, 4);
 
 struct ko_measure {
   const char *name, *title, *help;
   const ko_param *params;
   size_t n_params, params_size;
-  int (*resolve)(const void *params, ko_edits *edits, ko_error *error);
+  int (*resolve)(const void *params, ko_edits *edits, ko_error *error); /* 0 or a code */
 };
 
 extern const ko_measure *const ko_measures[]; /* ended by NULL */

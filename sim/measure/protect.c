@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * protect: guards, walls, hardening. A hit at a target succeeds with success x (1 - protection); the measure raises protection to a
+ * level, and leaves a target alone that has more already.
+ */
+#include <math.h>
+
+#include "sim/measure/measure.h"
+
+typedef struct protect_params {
+  ko_targets targets;
+  double to, cost, cost_each;
+} protect_params;
+
+static const ko_param PARAMS[] = {
+    {.type = KO_PARAM_TARGETS,
+     .offset = offsetof(protect_params, targets),
+     .flags = KO_PARAM_REQUIRED,
+     .unit = "",
+     .help = "Facilities and links that are protected.",
+     .source = ""},
+    {.key = "to",
+     .type = KO_PARAM_NUMBER,
+     .offset = offsetof(protect_params, to),
+     .unit = "",
+     .min = 0,
+     .max = 1,
+     .flags = KO_PARAM_REQUIRED,
+     .help = "Protection that each target gets: the share of otherwise successful hits that fail.",
+     .source = ""},
+    {.key = "cost",
+     .type = KO_PARAM_NUMBER,
+     .offset = offsetof(protect_params, cost),
+     .unit = "",
+     .min = 0,
+     .max = INFINITY,
+     .help = "Cost of the measure as a whole.",
+     .source = ""},
+    {.key = "cost_each",
+     .type = KO_PARAM_NUMBER,
+     .offset = offsetof(protect_params, cost_each),
+     .unit = "",
+     .min = 0,
+     .max = INFINITY,
+     .help = "Cost of each target, added to the cost of the whole.",
+     .source = ""},
+};
+
+static int resolve(const void *params, ko_edits *edits, ko_error *error) {
+  const protect_params *p = params;
+  uint32_t n;
+  const uint32_t *rows;
+  int code = ko_edits_targets(edits, &p->targets, &n, &rows, error);
+  for (uint32_t i = 0; i < n && !code; i++)
+    code = ko_edits_add(edits, &(ko_edit){.kind = KO_EDIT_PROTECTION, .entity = rows[i], .number = p->to}, error);
+  if (!code) ko_edits_cost(edits, p->cost + p->cost_each * n);
+  return code;
+}
+
+const ko_measure ko_measure_protect = {
+    .name = "protect",
+    .title = "Protect facilities and links",
+    .help = "Raises the protection of its targets, so that fewer hits succeed.",
+    .params = PARAMS,
+    .n_params = sizeof PARAMS / sizeof *PARAMS,
+    .params_size = sizeof(protect_params),
+    .resolve = resolve,
+};
