@@ -60,5 +60,6 @@ struct ko_measure {
 
 extern const ko_measure *const ko_measures[]; /* ended by NULL */
 const ko_measure *ko_measure_find(const char *name);
+int ko_measure_variant(size_t i, ko_variant *out); /* measure i as a variant of KO_PARAM_ONE_OF; 0 where there is none */
 
 #endif

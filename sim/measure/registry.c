@@ -14,3 +14,10 @@ const ko_measure *ko_measure_find(const char *name) {
     if (strcmp(ko_measures[i]->name, name) == 0) return ko_measures[i];
   return NULL;
 }
+
+int ko_measure_variant(size_t i, ko_variant *out) {
+  if (i + 1 >= sizeof ko_measures / sizeof *ko_measures) return 0;
+  const ko_measure *measure = ko_measures[i];
+  *out = (ko_variant){measure->name, measure->help, measure->params, measure->n_params, measure->params_size};
+  return 1;
+}
