@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The rules by name, for the registry and for tests.
+ */
+#ifndef KO_MODELS_H
+#define KO_MODELS_H
+
+#include "knockon/rule.h"
+
+extern const ko_rule ko_rule_standalone;
+
+#endif
