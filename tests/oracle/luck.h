@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The oracle's draws: include/knockon/draw.h by other code, without rows, tables or kernels.
+ */
+#ifndef ORACLE_LUCK_H
+#define ORACLE_LUCK_H
+
+#include <stdint.h>
+
+enum { ORACLE_TRIALS = 512 /* in a block */ };
+
+/* A draw in one trial: a lane that a rung named carries a value below C_6, the others 32 fair bits. */
+typedef struct oracle_luck {
+  int named;
+  uint32_t value;
+} oracle_luck;
+
+uint64_t oracle_key(int kind, const char *id);
+uint64_t oracle_key_pair(uint64_t a, uint64_t b);
+uint64_t oracle_chance(double p);
+
+/* The luck of the 512 trials of a block; yes or no is said when it meets a chance. */
+void oracle_draw(uint64_t seed, int purpose, uint64_t entity, uint32_t block, oracle_luck luck[ORACLE_TRIALS]);
+int oracle_yes(oracle_luck luck, uint64_t chance);
+uint32_t oracle_word(uint64_t seed, int purpose, uint64_t entity, uint64_t trial);
+
+#endif
