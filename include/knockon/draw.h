@@ -50,7 +50,8 @@ typedef enum ko_purpose {
   KO_PURPOSE_CHOICE = 5,     /* pair(wave, facility or link): order of random picks; the lowest words are taken, ties by row */
   KO_PURPOSE_KNOWLEDGE = 6,  /* wave: random part of the picks that knowledge leaves to chance (as CHOICE) */
   KO_PURPOSE_CENTRE = 7,     /* pair(wave, facility): centre of a random neighbourhood (the lowest word, ties by row) */
-  KO_PURPOSE_GENERATE = 8    /* recipe: sampling outside of trials; the "trial" counts the draws */
+  KO_PURPOSE_GENERATE = 8,   /* recipe: sampling outside of trials; the "trial" counts the draws */
+  KO_PURPOSE_BOOTSTRAP = 9   /* replicate: resampling of results; the "trial" counts the draws */
 } ko_purpose;
 
 typedef enum ko_key_kind {

@@ -29,7 +29,8 @@ enum {
   KO_RULE_IDEMPOTENT = 2, /* settling its own outcome again changes nothing */
   KO_RULE_SHARE = 4,      /* gives shares of demand (partial service) */
   KO_RULE_TRIPS = 8,      /* may trip links */
-  KO_RULE_DRAWS = 16      /* uses draws of its own */
+  KO_RULE_DRAWS = 16,     /* uses draws of its own */
+  KO_RULE_LOCAL = 32      /* takes down nothing that is intact and supplied: no failure is the network's */
 };
 
 enum { KO_SHARE_ONE = 65535 }; /* a share of 1 */
