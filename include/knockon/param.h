@@ -76,6 +76,7 @@ struct ko_param {
   const char *help;           /* one sentence for schema, models and the reference */
   const char *source;         /* paper or DOI of the default, "" where there is none */
   int (*variants)(size_t i, ko_variant *out); /* KIND, ONE_OF: variant i of a registry; 0 where there is none */
+  uint32_t set;               /* keys of one table with the same set, not 0, exclude each other; REQUIRED: one of them must be there */
 };
 
 typedef struct ko_texts {

@@ -51,7 +51,7 @@ typedef enum ko_near_reach { KO_NEAR_HOPS, KO_NEAR_RADIUS, KO_NEAR_FRACTION } ko
 typedef struct ko_targets {
   ko_target_kind kind;
   ko_mark mark;
-  ko_filter filter;   /* FACILITIES, LINKS; also narrows NEAR (`where:`) */
+  ko_filter filter;   /* FACILITIES, LINKS; NEAR: its `where:` */
   ko_texts ids;       /* PROJECT (one or more), LIST */
   struct {
     ko_near_centre centre;
@@ -152,6 +152,9 @@ void ko_scenario_free(ko_scenario *scenario);
 
 /* The place of a mark, for ko_raise_at. */
 ko_where ko_scenario_where(const ko_scenario *scenario, ko_mark mark);
+/* The place of a text that the scenario points to (an id, a column, a path), by its address; without a line where the text is a
+ * default. */
+ko_where ko_scenario_where_text(const ko_scenario *scenario, const char *text);
 
 #ifdef __cplusplus
 }

@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "knockon/error.h"
 
@@ -47,6 +48,16 @@ double ko_normal_cdf(double x);
 
 /* 1 where the bytes are valid UTF-8 without NUL; else 0 and *at is the offset of the first wrong byte. */
 int ko_utf8_valid(const char *bytes, size_t length, size_t *at);
+
+/* Print text broken into lines of at most `width` columns; the first one begins at `column`, later ones are indented by `indent`. Ends the
+ * last line. Runs of blanks count as one; '\n' in the text begins a new line. */
+void ko_print_wrapped(FILE *out, const char *text, int column, int indent, int width);
+
+/* Print a JSON string, quoted and escaped. */
+void ko_print_json_text(FILE *out, const char *text);
+
+/* Print a finite number as JSON with the fewest digits that give it back; null where it is not finite. */
+void ko_print_json_number(FILE *out, double number);
 
 /* Hash map from text to uint32_t; keys are borrowed. Zero-initialise; ko_map_free releases. */
 typedef struct ko_map {

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/base/base.h"
+
+/* Columns that text takes: bytes that continue a UTF-8 sequence take none. */
+static int columns(const char *text, size_t length) {
+  int n = 0;
+  for (size_t i = 0; i < length; i++) n += ((unsigned char)text[i] & 0xC0) != 0x80;
+  return n;
+}
+
+void ko_print_wrapped(FILE *out, const char *text, int column, int indent, int width) {
+  int at = column, words = 0;
+  while (*text) {
+    size_t length = strcspn(text, " \n");
+    int wide = columns(text, length);
+    if (length && words && at + 1 + wide > width) {
+      fprintf(out, "\n%*s", indent, "");
+      at = indent;
+      words = 0;
+    }
+    if (length) {
+      fprintf(out, "%s%.*s", words ? " " : "", (int)length, text);
+      at += wide + (words ? 1 : 0);
+      words++;
+    }
+    text += length;
+    if (*text == '\n') {
+      fprintf(out, "\n%*s", text[1] && text[1] != '\n' ? indent : 0, "");
+      at = indent;
+      words = 0;
+    }
+    if (*text) text++;
+  }
+  fputc('\n', out);
+}
+
+void ko_print_json_text(FILE *out, const char *text) {
+  fputc('"', out);
+  for (; *text; text++) {
+    unsigned char c = (unsigned char)*text;
+    if (c == '"' || c == '\\')
+      fprintf(out, "\\%c", c);
+    else if (c == '\n')
+      fputs("\\n", out);
+    else if (c < 0x20 || c == 0x7f)
+      fprintf(out, "\\u%04x", c);
+    else
+      fputc(c, out);
+  }
+  fputc('"', out);
+}
+
+void ko_print_json_number(FILE *out, double number) {
+  if (!isfinite(number)) {
+    fputs("null", out);
+    return;
+  }
+  char text[40];
+  double back = 0;
+  for (int digits = 1; digits <= 17; digits++) {
+    snprintf(text, sizeof text, "%.*g", digits, number);
+    for (char *c = text; *c; c++)
+      if (*c == ',') *c = '.'; /* whatever the locale */
+    if (ko_parse_number(text, &back) && back == number) break;
+  }
+  fputs(text, out);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The program: finds the command in one table and calls it.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/base/base.h"
+#include "sim/cli/cli.h"
+
+typedef struct ko_command {
+  const char *name, *arguments, *help;
+  ko_command_function *run;
+} ko_command;
+
+static int print_version(int argc, char **argv) {
+  (void)argc, (void)argv;
+  printf("knockon %s\n", KNOCKON_VERSION);
+  return 0;
+}
+
+static const ko_command commands[] = {
+    {"version", "", "the version, as --version does", print_version},
+};
+enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
+
+static void print_help(FILE *out) {
+  fprintf(out, "knockon %s - knock-on failures in interdependent infrastructure across borders\n\nUsage: knockon COMMAND ...\n\n",
+          KNOCKON_VERSION);
+  for (size_t i = 0; i < N_COMMANDS; i++) {
+    int length = fprintf(out, "  knockon %s %s", commands[i].name, commands[i].arguments);
+    fprintf(out, "%*s%s\n", length < 38 ? 38 - length : 2, "", commands[i].help);
+  }
+  fprintf(out, "\nknockon COMMAND --help tells more; knockon --version prints the version.\n"
+               "Exit codes: 0 done, 64 wrong command line, 65 wrong input, 70 internal error, 74 reading or writing\n"
+               "failed, 75 interrupted and resumable.\n");
+}
+
+/* A full disk or a closed pipe behind stdout shows at the latest here. */
+static int close_output(int code) {
+  int failed = fflush(stdout) != 0 || ferror(stdout);
+  if (!failed || code) return code;
+  fprintf(stderr, "knockon: error: the output could not be written\n");
+  return -KO_E_IO;
+}
+
+int main(int argc, char **argv) {
+  const char *name = argc > 1 ? argv[1] : "";
+  if (!name[0]) {
+    print_help(stderr);
+    return -KO_E_USAGE;
+  }
+  if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
+    print_help(stdout);
+    return close_output(0);
+  }
+  if (strcmp(name, "--version") == 0) name = "version";
+  const char *known[N_COMMANDS];
+  for (size_t i = 0; i < N_COMMANDS; i++) {
+    if (strcmp(commands[i].name, name) == 0) return close_output(commands[i].run(argc - 1, argv + 1));
+    known[i] = commands[i].name;
+  }
+  const char *nearest = ko_suggest(name, known, N_COMMANDS);
+  if (nearest)
+    fprintf(stderr, "knockon: error: unknown command \"%s\"; did you mean \"%s\"?\n", name, nearest);
+  else
+    fprintf(stderr, "knockon: error: unknown command \"%s\"; knockon --help lists them all\n", name);
+  return -KO_E_USAGE;
+}

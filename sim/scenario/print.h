@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * How parameters are put into words; shared by all that prints tables of them.
+ */
+#ifndef KO_SCENARIO_PRINT_H
+#define KO_SCENARIO_PRINT_H
+
+#include <stddef.h>
+
+#include "knockon/param.h"
+
+/* Fewest digits that give the number back. */
+void ko_describe_number(double number, char *buffer, size_t size);
+
+/* "at least 0", "above 0 and at most 1"; "" where everything is allowed. */
+void ko_describe_range(const ko_param *param, char *buffer, size_t size);
+
+/* "number, at least 0 (km)", "auto | false | true". */
+void ko_describe_type(const ko_param *param, char *buffer, size_t size);
+
+/* The default as a user would write it; "" where there is none. */
+void ko_describe_default(const ko_param *param, char *buffer, size_t size);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the scenario part offers besides include/knockon/scenario.h: the schema that parses a scenario, printed.
+ */
+#ifndef KO_SCENARIO_PART_H
+#define KO_SCENARIO_PART_H
+
+#include <stdio.h>
+
+#include "knockon/scenario.h"
+
+/* A table of parameters as indented text within `width` columns: key, type, range, default, help, source; keys of inner mappings
+ * below their own. */
+void ko_print_params_text(FILE *out, const ko_param *params, size_t n, int indent, int width);
+
+/* The same as a JSON array, for programs. */
+void ko_print_params_json(FILE *out, const ko_param *params, size_t n);
+
+#endif
