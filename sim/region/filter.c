@@ -22,8 +22,10 @@ typedef struct known {
   size_t offset;
 } known;
 
-#define FACILITY(column, kind) {#column, kind, offsetof(struct ko_facilities, column)}
-#define LINK(column, kind) {#column, kind, offsetof(struct ko_links, column)}
+#define FACILITY(column, kind)                                                                                                             \
+  { #column, kind, offsetof(struct ko_facilities, column) }
+#define LINK(column, kind)                                                                                                                 \
+  { #column, kind, offsetof(struct ko_links, column) }
 
 static const known facility_columns[] = {
     {"facility", TEXTS, offsetof(struct ko_facilities, id)},
@@ -88,12 +90,24 @@ static int find_view(const ko_region *region, const kind *of, const char *name, 
     }
     const void *array = member(region, of, column->offset);
     switch (column->kind) {
-    case NUMBERS: out->numbers = array; break;
-    case FLAGS: out->flags = array; break;
-    case TEXTS: out->texts = array; break;
-    case COUNTRY: out->texts = region->countries.id, out->index = array; break;
-    case SECTOR: out->texts = region->sectors, out->index = array; break;
-    default: out->texts = region->site_id, out->index = array; break;
+    case NUMBERS:
+      out->numbers = array;
+      break;
+    case FLAGS:
+      out->flags = array;
+      break;
+    case TEXTS:
+      out->texts = array;
+      break;
+    case COUNTRY:
+      out->texts = region->countries.id, out->index = array;
+      break;
+    case SECTOR:
+      out->texts = region->sectors, out->index = array;
+      break;
+    default:
+      out->texts = region->site_id, out->index = array;
+      break;
     }
     return 1;
   }
@@ -130,12 +144,24 @@ static int satisfies(const view *v, uint32_t row, const ko_condition *condition)
     const ko_alternative *a = &condition->alternatives[i];
     int holds = 0;
     switch (a->compare) { /* NaN on either side makes the four orders false */
-    case KO_COMPARE_EQUAL: holds = equal(v, row, number, a); break;
-    case KO_COMPARE_UNEQUAL: holds = !equal(v, row, number, a); break;
-    case KO_COMPARE_LESS: holds = number < a->number; break;
-    case KO_COMPARE_LESS_EQUAL: holds = number <= a->number; break;
-    case KO_COMPARE_GREATER: holds = number > a->number; break;
-    case KO_COMPARE_GREATER_EQUAL: holds = number >= a->number; break;
+    case KO_COMPARE_EQUAL:
+      holds = equal(v, row, number, a);
+      break;
+    case KO_COMPARE_UNEQUAL:
+      holds = !equal(v, row, number, a);
+      break;
+    case KO_COMPARE_LESS:
+      holds = number < a->number;
+      break;
+    case KO_COMPARE_LESS_EQUAL:
+      holds = number <= a->number;
+      break;
+    case KO_COMPARE_GREATER:
+      holds = number > a->number;
+      break;
+    case KO_COMPARE_GREATER_EQUAL:
+      holds = number >= a->number;
+      break;
     }
     if (holds) return 1;
   }
@@ -172,7 +198,9 @@ int ko_facility_numbers(const ko_region *region, const char *column, double *out
   return numbers(region, &facilities, region->n_facilities, column, out);
 }
 
-int ko_link_numbers(const ko_region *region, const char *column, double *out) { return numbers(region, &links, region->n_links, column, out); }
+int ko_link_numbers(const ko_region *region, const char *column, double *out) {
+  return numbers(region, &links, region->n_links, column, out);
+}
 
 static const char *suggest(const ko_region *region, const kind *of, const char *column) {
   const ko_table *table = &region->tables[of->table];

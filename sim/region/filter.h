@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Filters: which facilities or links have the values that a filter asks for, in the columns of facilities.csv or links.csv. An empty cell
- * of a known column stands for its default (demand 0, a link's country is that of `from`). Links have a derived column `cross_border` (0, 1).
+ * of a known column stands for its default (demand 0, a link's country is that of `from`). Links have a derived column `cross_border` (0,
+ * 1).
  */
 #ifndef KO_FILTER_H
 #define KO_FILTER_H
@@ -11,7 +12,8 @@
 #include "knockon/region.h"
 #include "knockon/scenario.h"
 
-/* keep[i] = 1 where facility (link) i matches, else 0. Returns NULL, or the first condition whose column there is not (keep is then undefined). */
+/* keep[i] = 1 where facility (link) i matches, else 0. Returns NULL, or the first condition whose column there is not (keep is then
+ * undefined). */
 const ko_condition *ko_filter_facilities(const ko_region *region, const ko_filter *filter, uint8_t *keep);
 const ko_condition *ko_filter_links(const ko_region *region, const ko_filter *filter, uint8_t *keep);
 

@@ -3,8 +3,8 @@
  * Scores by which facilities and links are ranked. One score is one file in sim/region/rank/ and one line in its registry.
  *
  * The graph is undirected: every link and every pair of supplier and dependant is an edge; parallel edges count. Scores are
- * integers, round(value / largest value * 2^40), so that ties are ties on every machine; ties go by row. What has been removed gets -1, and so
- * does a facility for which the value is unknown (population). Where every value is 0 (no edges, say) every score is 0.
+ * integers, round(value / largest value * 2^40), so that ties are ties on every machine; ties go by row. What has been removed gets -1, and
+ * so does a facility for which the value is unknown (population). Where every value is 0 (no edges, say) every score is 0.
  *
  * On the main thread alone: igraph is not safe to call from several.
  */
@@ -38,8 +38,11 @@ typedef struct ko_score {
 extern const ko_score *const ko_scores[]; /* ended by NULL */
 const ko_score *ko_score_find(const char *name);
 
-/* Scores of all facilities (out: [n_facilities]) or all links (out: [n_links]). A score that is not defined for links is an error of use. */
-int ko_rank_facilities(const ko_rank_graph *graph, const ko_score *score, const ko_removed *removed, int64_t *out, ko_error *error) KO_MUST_CHECK;
-int ko_rank_links(const ko_rank_graph *graph, const ko_score *score, const ko_removed *removed, int64_t *out, ko_error *error) KO_MUST_CHECK;
+/* Scores of all facilities (out: [n_facilities]) or all links (out: [n_links]). A score that is not defined for links is an error of use.
+ */
+int ko_rank_facilities(const ko_rank_graph *graph, const ko_score *score, const ko_removed *removed, int64_t *out,
+                       ko_error *error) KO_MUST_CHECK;
+int ko_rank_links(const ko_rank_graph *graph, const ko_score *score, const ko_removed *removed, int64_t *out,
+                  ko_error *error) KO_MUST_CHECK;
 
 #endif

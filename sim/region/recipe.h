@@ -3,8 +3,8 @@
  * A recipe: how a region is built from files and generators (`build:` in a scenario, or a file of its own). It is parsed from
  * YAML by ko_recipe_params; what a source, a generator or a way of coupling takes comes from their registries.
  *
- * Facilities get ids "SECTOR:LOCAL", links "SECTOR:FROM--TO" (numbered where parallel), LOCAL as the source names its nodes (bus number, node
- * id, 1 .. n where generated). So ids stay unique over sectors.
+ * Facilities get ids "SECTOR:LOCAL", links "SECTOR:FROM--TO" (numbered where parallel), LOCAL as the source names its nodes (bus number,
+ * node id, 1 .. n where generated). So ids stay unique over sectors.
  */
 #ifndef KO_RECIPE_H
 #define KO_RECIPE_H
@@ -34,10 +34,10 @@ typedef enum ko_couple_kind { KO_COUPLE_PHYSICAL, KO_COUPLE_CYBER, KO_COUPLE_LOG
 
 typedef struct ko_recipe_couple {
   ko_mark mark;
-  const char *name;      /* of the groups; default: the supplier's sector, else "coupling N" */
+  const char *name; /* of the groups; default: the supplier's sector, else "coupling N" */
   ko_filter dependant, supplier;
-  ko_chosen choose;      /* ko_couplers: nearest, one_to_one, random */
-  int64_t need;          /* -1: all */
+  ko_chosen choose; /* ko_couplers: nearest, one_to_one, random */
+  int64_t need;     /* -1: all */
   double buffer_hours, coupling_probability;
   double recharge_hours; /* NaN: as buffer_hours */
   uint8_t pair;          /* both ways, sharing one coupling draw */
@@ -49,9 +49,9 @@ typedef struct ko_recipe {
   const char *file, *text; /* where marks point to, for messages; set by the parser (NULL: unknown) */
   size_t text_length;
   int64_t seed;
-  ko_list countries;       /* of ko_recipe_country */
-  ko_list sectors;         /* of ko_recipe_sector */
-  ko_list couple;          /* of ko_recipe_couple, applied in order */
+  ko_list countries; /* of ko_recipe_country */
+  ko_list sectors;   /* of ko_recipe_sector */
+  ko_list couple;    /* of ko_recipe_couple, applied in order */
 } ko_recipe;
 
 extern const ko_param ko_recipe_params[];
