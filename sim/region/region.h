@@ -15,7 +15,7 @@
 typedef struct ko_sheet {
   const char *file; /* for messages; borrowed, must outlive the sheet and the region made from it, unless it came from ko_csv_read */
   uint32_t n_rows, n_columns;
-  struct ko_sheet_column *columns;
+  struct ko_cells *columns;
   /* Where a sheet was read from: the text, and the places of rows in it. NULL where it was built. */
   char *text;
   size_t text_length;
@@ -23,17 +23,18 @@ typedef struct ko_sheet {
   size_t *starts;  /* [n_rows] its first byte in `text` */
   size_t header;   /* first byte of the header */
   uint32_t header_line;
-  int broken; /* rows are missing, since reading stopped at an error */
+  int located; /* it is being read: places are kept */
+  int broken;  /* rows are missing, since reading stopped at an error */
   uint32_t row_room, column_room;
   ko_arena arena; /* names and cells */
 } ko_sheet;
 
-typedef struct ko_sheet_column {
+typedef struct ko_cells {
   const char *name;
   const char **cells; /* [n_rows] */
   uint32_t *at;       /* [n_rows] the cell's first byte, counted from the row's; NULL where the sheet was built */
   uint32_t header_at; /* the same in the header */
-} ko_sheet_column;
+} ko_cells;
 
 /* The column of that name; added, with empty cells, where there is none. */
 int ko_sheet_column(ko_sheet *sheet, const char *name, uint32_t *column, ko_error *error) KO_MUST_CHECK;
@@ -47,6 +48,8 @@ int ko_sheet_set(ko_sheet *sheet, uint32_t row, uint32_t column, const char *tex
 int ko_sheet_number(ko_sheet *sheet, uint32_t row, uint32_t column, double value, ko_error *error) KO_MUST_CHECK;
 /* The place of a cell, for ko_raise_at. Row KO_NONE: the header. Column KO_NONE: the row. */
 ko_where ko_sheet_where(const ko_sheet *sheet, uint32_t row, uint32_t column);
+/* The same for byte `at` of a text whose byte `row`, at or before it, begins line `row_line`. */
+ko_where ko_text_where(const char *file, const char *text, size_t length, size_t row, uint32_t row_line, size_t at);
 void ko_sheet_free(ko_sheet *sheet);
 
 /* Read any CSV file with a header into an empty sheet: quotes, CRLF, BOM; blank lines are skipped. Findings are located. */
