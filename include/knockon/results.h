@@ -66,7 +66,7 @@ typedef struct ko_read {
 
 /* Read a whole dataset by path ("loss", "region/facilities/kind"). KO_E_INPUT where there is none. */
 int ko_results_read(const ko_results *results, const char *name, ko_read *out, ko_error *error) KO_MUST_CHECK;
-/* Only the hyperslab with index `at` on axis 0 (such as one strategy). */
+/* Only index `at` of axis 0 (such as one strategy); that axis is then no longer in `axes` and `shape`. */
 int ko_results_read_at(const ko_results *results, const char *name, uint64_t at, ko_read *out, ko_error *error) KO_MUST_CHECK;
 int ko_results_has(const ko_results *results, const char *name);
 void ko_read_free(ko_read *read);

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Reading a result file. A file may come from anywhere: the seal is checked before HDF5 parses anything, every size before it is used.
+ */
+#include <hdf5.h>
+#include <hdf5_hl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/results/results.h"
+
+struct ko_results {
+  char *path;
+  hid_t file;
+};
+
+static hid_t open_attribute(hid_t file, const char *name) { return H5Aexists(file, name) > 0 ? H5Aopen(file, name, H5P_DEFAULT) : -1; }
+
+static int read_integer(hid_t file, const char *name, int64_t *out) {
+  hid_t attribute = open_attribute(file, name);
+  if (attribute < 0) return -1;
+  int code = -1;
+  hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
+  if (type >= 0 && space >= 0 && H5Tget_class(type) == H5T_INTEGER && H5Sget_simple_extent_npoints(space) == 1 &&
+      H5Aread(attribute, H5T_NATIVE_INT64, out) >= 0)
+    code = 0;
+  if (space >= 0) H5Sclose(space);
+  if (type >= 0) H5Tclose(type);
+  H5Aclose(attribute);
+  return code;
+}
+
+static int open_checked(ko_results *results, ko_error *error) {
+  const char *path = results->path;
+  int code = ko_seal_check(path, error);
+  if (code) return code;
+  results->file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+  if (results->file < 0) return ko_raise(error, KO_E_INPUT, "%s: is not a result file of knockon (no HDF5 file, or cut off)", path);
+  int64_t version = 0;
+  if (H5Aexists(results->file, "knockon_version") <= 0 || read_integer(results->file, "format_version", &version) != 0)
+    return ko_raise(error, KO_E_INPUT,
+                    "%s: is an HDF5 file, but not a result of knockon (the attributes knockon_version and format_version are missing)",
+                    path);
+  if (version < 1 || version > KO_FORMAT_VERSION)
+    return ko_raise(error, KO_E_INPUT, "%s: has format version %" PRId64 ", this program reads up to %d; use a newer knockon", path,
+                    version, KO_FORMAT_VERSION);
+  return KO_OK;
+}
+
+int ko_results_open(const char *path, ko_results **out, ko_error *error) {
+  *out = NULL;
+  ko_results *results = calloc(1, sizeof *results);
+  if (!results) return ko_raise_memory(error, sizeof *results);
+  results->file = -1;
+  results->path = malloc(strlen(path) + 1);
+  int code;
+  if (results->path) {
+    strcpy(results->path, path);
+    H5E_BEGIN_TRY { code = open_checked(results, error); }
+    H5E_END_TRY;
+  } else {
+    code = ko_raise_memory(error, strlen(path) + 1);
+  }
+  if (code) ko_results_close(results);
+  else *out = results;
+  return code;
+}
+
+void ko_results_close(ko_results *results) {
+  if (!results) return;
+  H5E_BEGIN_TRY {
+    if (results->file >= 0) H5Fclose(results->file);
+  }
+  H5E_END_TRY;
+  free(results->path);
+  free(results);
+}
+
+/* HDF5 asks for every step of a path by itself. */
+static int exists(hid_t file, const char *name) {
+  char path[512];
+  if (*name == '\0' || strlen(name) >= sizeof path) return 0;
+  strcpy(path, name);
+  for (char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+    if (slash == path) continue;
+    *slash = '\0';
+    htri_t there = H5Lexists(file, path, H5P_DEFAULT);
+    *slash = '/';
+    if (there <= 0) return 0;
+  }
+  return H5Lexists(file, path, H5P_DEFAULT) > 0;
+}
+
+int ko_results_has(const ko_results *results, const char *name) {
+  int there = 0;
+  H5E_BEGIN_TRY {
+    if (exists(results->file, name)) {
+      H5O_info_t info;
+      there = H5Oget_info_by_name(results->file, name, &info, H5P_DEFAULT) >= 0 && info.type == H5O_TYPE_DATASET;
+    }
+  }
+  H5E_END_TRY;
+  return there;
+}
+
+static herr_t take_scale_name(hid_t dataset, unsigned axis, hid_t scale, void *name) {
+  (void)dataset;
+  (void)axis;
+  ssize_t length = H5DSget_scale_name(scale, name, sizeof((ko_read *)0)->axes[0]);
+  return length > 0 ? 1 : 0;
+}
+
+static void read_axes(hid_t dataset, uint32_t n_axes, char axes[KO_MAX_AXES][64]) {
+  int is_scale = H5DSis_scale(dataset) > 0;
+  for (uint32_t a = 0; a < n_axes; a++) {
+    axes[a][0] = '\0';
+    if (is_scale) (void)H5DSget_scale_name(dataset, axes[a], sizeof axes[a]);
+    else if (H5DSget_num_scales(dataset, a) > 0) (void)H5DSiterate_scales(dataset, a, NULL, take_scale_name, axes[a]);
+    axes[a][sizeof axes[a] - 1] = '\0';
+  }
+}
+
+static int read_numbers(hid_t dataset, hid_t memory, hid_t space, ko_read *out) {
+  out->numbers = malloc((out->n ? out->n : 1) * sizeof *out->numbers);
+  if (!out->numbers) return -1;
+  return out->n == 0 || H5Dread(dataset, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, out->numbers) >= 0 ? 0 : -1;
+}
+
+/* HDF5 allocates the texts; an empty one may come as NULL. */
+static int read_texts(hid_t dataset, hid_t memory, hid_t space, ko_read *out) {
+  int code = -1;
+  hid_t type = H5Tcopy(H5T_C_S1);
+  char **raw = calloc(out->n ? out->n : 1, sizeof *raw);
+  out->texts = calloc(out->n ? out->n : 1, sizeof *out->texts);
+  if (type < 0 || !raw || !out->texts || H5Tset_size(type, H5T_VARIABLE) < 0 || H5Tset_cset(type, H5T_CSET_UTF8) < 0) goto out;
+  if (out->n > 0 && H5Dread(dataset, type, memory, space, H5P_DEFAULT, raw) < 0) goto out;
+  code = 0;
+  for (uint64_t i = 0; i < out->n && code == 0; i++) {
+    size_t length = raw[i] ? strlen(raw[i]) : 0;
+    out->texts[i] = malloc(length + 1);
+    if (!out->texts[i]) code = -1;
+    else memcpy(out->texts[i], raw[i] ? raw[i] : "", length + 1);
+  }
+out:
+  if (raw)
+    for (uint64_t i = 0; i < out->n; i++) H5free_memory(raw[i]);
+  free(raw);
+  if (type >= 0) H5Tclose(type);
+  return code;
+}
+
+/* Shape of what is read, and the selection in the file: everything, or index `at` of axis 0 (that axis is then left out). */
+static int select_part(const char *path, const char *name, hid_t space, const uint64_t *at, ko_read *out, uint64_t *total,
+                       ko_error *error) {
+  hsize_t shape[H5S_MAX_RANK];
+  int rank = H5Sget_simple_extent_ndims(space);
+  if (rank < 0 || rank > KO_MAX_AXES || H5Sget_simple_extent_dims(space, shape, NULL) < 0)
+    return ko_raise(error, KO_E_INPUT, "%s: dataset '%s' has more than %d axes", path, name, KO_MAX_AXES);
+  out->n_axes = (uint32_t)rank;
+  *total = 1;
+  for (int a = 0; a < rank; a++) {
+    out->shape[a] = shape[a];
+    if (shape[a] && *total > (UINT64_MAX >> 8) / shape[a])
+      return ko_raise(error, KO_E_INPUT, "%s: dataset '%s' is damaged (its size is impossible)", path, name);
+    *total *= shape[a];
+  }
+  out->n = *total;
+  if (!at) return KO_OK;
+  if (rank == 0 || *at >= shape[0])
+    return ko_raise(error, KO_E_INPUT, "%s: dataset '%s' has no index %" PRIu64 " on its first axis", path, name, *at);
+  hsize_t start[KO_MAX_AXES] = {*at}, count[KO_MAX_AXES];
+  memcpy(count, shape, sizeof count);
+  count[0] = 1;
+  if (H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL) < 0)
+    return ko_raise(error, KO_E_INTERNAL, "%s: '%s' could not be selected", path, name);
+  out->n = *total / shape[0];
+  return KO_OK;
+}
+
+static int read_part(const ko_results *results, const char *name, const uint64_t *at, ko_read *out, ko_error *error) {
+  int code = KO_OK;
+  uint64_t total = 0;
+  hid_t dataset = -1, space = -1, memory = -1, type = -1;
+  if (exists(results->file, name)) dataset = H5Dopen2(results->file, name, H5P_DEFAULT);
+  if (dataset < 0) return ko_raise(error, KO_E_INPUT, "%s: has no dataset '%s'", results->path, name);
+  space = H5Dget_space(dataset);
+  type = H5Dget_type(dataset);
+  H5T_class_t class = type >= 0 ? H5Tget_class(type) : H5T_NO_CLASS;
+  int is_text = class == H5T_STRING;
+  if (space < 0 || (class != H5T_INTEGER && class != H5T_FLOAT && !(is_text && H5Tis_variable_str(type) > 0))) {
+    code = ko_raise(error, KO_E_INPUT, "%s: dataset '%s' holds neither numbers nor texts", results->path, name);
+    goto out;
+  }
+  code = select_part(results->path, name, space, at, out, &total, error);
+  if (code) goto out;
+  read_axes(dataset, out->n_axes, out->axes);
+  hsize_t n = out->n;
+  memory = out->n_axes ? H5Screate_simple(1, &n, NULL) : H5Screate(H5S_SCALAR);
+  if (memory < 0 || (is_text ? read_texts : read_numbers)(dataset, memory, space, out) != 0) {
+    code = ko_raise(error, KO_E_INPUT, "%s: dataset '%s' cannot be read (damaged, or %" PRIu64 " values do not fit in memory)",
+                    results->path, name, out->n);
+    goto out;
+  }
+  if (at) { /* axis 0 is gone */
+    out->n_axes--;
+    memmove(out->axes[0], out->axes[1], sizeof out->axes[0] * out->n_axes);
+    memmove(&out->shape[0], &out->shape[1], sizeof out->shape[0] * out->n_axes);
+  }
+out:
+  H5Dclose(dataset);
+  if (type >= 0) H5Tclose(type);
+  if (space >= 0) H5Sclose(space);
+  if (memory >= 0) H5Sclose(memory);
+  if (code) ko_read_free(out);
+  return code;
+}
+
+int ko_results_read(const ko_results *results, const char *name, ko_read *out, ko_error *error) {
+  int code;
+  memset(out, 0, sizeof *out);
+  H5E_BEGIN_TRY { code = read_part(results, name, NULL, out, error); }
+  H5E_END_TRY;
+  return code;
+}
+
+int ko_results_read_at(const ko_results *results, const char *name, uint64_t at, ko_read *out, ko_error *error) {
+  int code;
+  memset(out, 0, sizeof *out);
+  H5E_BEGIN_TRY { code = read_part(results, name, &at, out, error); }
+  H5E_END_TRY;
+  return code;
+}
+
+void ko_read_free(ko_read *read) {
+  if (read->texts)
+    for (uint64_t i = 0; i < read->n; i++) free(read->texts[i]);
+  free(read->texts);
+  free(read->numbers);
+  memset(read, 0, sizeof *read);
+}
+
+static char *read_text_attribute(hid_t attribute, hid_t type) {
+  size_t size = H5Tget_size(type);
+  if (H5Tis_variable_str(type) > 0 || size == 0) return NULL;
+  char *text = calloc(size + 1, 1);
+  hid_t memory = H5Tcopy(H5T_C_S1);
+  if (text && (memory < 0 || H5Tset_size(memory, size + 1) < 0 || H5Tset_cset(memory, H5Tget_cset(type)) < 0 ||
+               H5Aread(attribute, memory, text) < 0)) {
+    free(text);
+    text = NULL;
+  }
+  if (memory >= 0) H5Tclose(memory);
+  return text;
+}
+
+static char *read_number_attribute(hid_t attribute, H5T_class_t class) {
+  enum { ROOM = 40 };
+  char *text = malloc(ROOM);
+  int64_t integer;
+  double number;
+  if (text && class == H5T_INTEGER && H5Aread(attribute, H5T_NATIVE_INT64, &integer) >= 0) {
+    snprintf(text, ROOM, "%" PRId64, integer);
+    return text;
+  }
+  if (text && class == H5T_FLOAT && H5Aread(attribute, H5T_NATIVE_DOUBLE, &number) >= 0) {
+    snprintf(text, ROOM, "%.17g", number);
+    return text;
+  }
+  free(text);
+  return NULL;
+}
+
+int ko_results_attribute(const ko_results *results, const char *name, char **out, ko_error *error) {
+  *out = NULL;
+  H5E_BEGIN_TRY {
+    hid_t attribute = open_attribute(results->file, name);
+    hid_t type = attribute >= 0 ? H5Aget_type(attribute) : -1, space = attribute >= 0 ? H5Aget_space(attribute) : -1;
+    if (type >= 0 && space >= 0 && H5Sget_simple_extent_npoints(space) == 1) {
+      H5T_class_t class = H5Tget_class(type);
+      *out = class == H5T_STRING ? read_text_attribute(attribute, type) : read_number_attribute(attribute, class);
+    }
+    if (space >= 0) H5Sclose(space);
+    if (type >= 0) H5Tclose(type);
+    if (attribute >= 0) H5Aclose(attribute);
+  }
+  H5E_END_TRY;
+  return *out ? KO_OK : ko_raise(error, KO_E_INPUT, "%s: has no attribute '%s'", results->path, name);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the files of sim/results share: where a file is put, and the seal at its end.
+ */
+#ifndef KO_RESULTS_PART_H
+#define KO_RESULTS_PART_H
+
+#include "knockon/results.h"
+
+/* Where a result file goes: the final path and the temporary one beside it. */
+typedef struct ko_place {
+  char *path;
+  char *temporary; /* .NAME.tmp-PID in the same folder */
+  char *folder;
+} ko_place;
+
+/* Work out the place and try it: the folder must exist and take a new file, and `path` must not be something other than a file.
+ * Nothing is left there. */
+int ko_place_make(const char *path, ko_place *out, ko_error *error) KO_MUST_CHECK;
+void ko_place_free(ko_place *place);
+
+/* Write `size` bytes and their seal to the temporary name and bring them to the disk. The temporary file is removed on failure. */
+int ko_place_write(const ko_place *place, const void *bytes, size_t size, ko_error *error) KO_MUST_CHECK;
+/* Give the temporary file its name, for good. It is removed on failure. */
+int ko_place_rename(const ko_place *place, ko_error *error) KO_MUST_CHECK;
+
+/* The seal: 32 bytes after the HDF5 file's own end, which HDF5 ignores: "knockon\n", the length of all before it (64 bits, little endian)
+ * and its XXH3 hash (128 bits, canonical). It tells a damaged file before HDF5 gets to parse it. */
+enum { KO_SEAL_SIZE = 32 };
+void ko_seal_make(const void *bytes, size_t size, unsigned char seal[KO_SEAL_SIZE]);
+/* 0 where the seal is right or there is none (another program has rewritten the file); KO_E_INPUT where the file is damaged; KO_E_IO. */
+int ko_seal_check(const char *path, ko_error *error) KO_MUST_CHECK;
+
+#endif
