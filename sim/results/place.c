@@ -2,6 +2,7 @@
  *
  * A file appears whole or not at all: written under a temporary name beside its target, brought to the disk, renamed.
  */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
