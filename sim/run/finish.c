@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * From counts to a sink. Nothing here may depend on the machine, the time, the number of threads or where files lie.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/run/run.h"
+
+/* Sentences on lines of one growing text. */
+typedef struct lines {
+  char *text;
+  size_t length;
+  int failed;
+} lines;
+
+static void add_line(void *context, const char *sentence) {
+  lines *l = context;
+  size_t more = strlen(sentence) + 2;
+  char *text = l->failed ? NULL : realloc(l->text, l->length + more);
+  if (!text) {
+    l->failed = 1;
+    return;
+  }
+  l->text = text;
+  l->length += (size_t)snprintf(text + l->length, more, "%s%s", l->length ? "\n" : "", sentence);
+}
+
+static int put_inferred(const ko_plan *plan, ko_sink *sink, ko_error *error) {
+  lines l = {0};
+  ko_inferred(plan, add_line, &l);
+  int code = l.failed ? ko_raise_memory(error, l.length) : sink->attribute_text(sink, "inferred", l.text ? l.text : "", error);
+  free(l.text);
+  return code;
+}
+
+static int put_attributes(const ko_plan *plan, ko_sink *sink, ko_error *error) {
+  const ko_scenario *scenario = plan->scenario;
+  char scenario_hash[20], region_hash[20];
+  snprintf(scenario_hash, sizeof scenario_hash, "%016" PRIx64, scenario->hash);
+  snprintf(region_hash, sizeof region_hash, "%016" PRIx64, plan->region->hash);
+  const char *const texts[][2] = {{"Conventions", "CF-1.10"},
+                                  {"title", scenario->name ? scenario->name : ""},
+                                  {"knockon_version", KNOCKON_VERSION},
+                                  {"stop_reason", "trials"},
+                                  {"scenario_hash", scenario_hash},
+                                  {"region_hash", region_hash},
+                                  {"scenario", scenario->text ? scenario->text : ""}};
+  const struct {
+    const char *name;
+    int64_t value;
+  } integers[] = {{"format_version", KO_FORMAT_VERSION}, {"seed", (int64_t)plan->draws.seed}, {"trials", (int64_t)plan->n_trials}};
+  int code = KO_OK;
+  for (size_t i = 0; i < sizeof integers / sizeof integers[0] && !code; i++)
+    code = sink->attribute_integer(sink, integers[i].name, integers[i].value, error);
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0] && !code; i++) code = sink->attribute_text(sink, texts[i][0], texts[i][1], error);
+  return code ? code : put_inferred(plan, sink, error);
+}
+
+static int put_tables(const ko_region *region, ko_sink *sink, ko_error *error) {
+  static const char *const names[KO_N_TABLES] = {"region/countries", "region/facilities", "region/links", "region/dependencies",
+                                                 "region/projects"};
+  for (size_t t = 0; t < KO_N_TABLES; t++) {
+    const ko_table *table = &region->tables[t];
+    for (uint32_t c = 0; c < table->n_columns; c++) {
+      int code = sink->column(sink, names[t], table->columns[c].name, table->n_rows, table->columns[c].cells, error);
+      if (code) return code;
+    }
+  }
+  return KO_OK;
+}
+
+/* The tallies find their sums strategy by strategy in one piece each. */
+static int put_tallies(const ko_layout *layout, const ko_counts *counts, ko_sink *sink, ko_error *error) {
+  const int64_t **sums = calloc(layout->n ? layout->n : 1, sizeof *sums);
+  if (!sums) return ko_raise_memory(error, layout->n * sizeof *sums);
+  for (size_t k = 0; k < layout->n; k++) sums[k] = counts->sums + layout->first_sum[k];
+  const ko_totals totals = {.plan = layout->plan,
+                            .n_trials = counts->n_trials,
+                            .tallies = layout->tallies,
+                            .n_tallies = layout->n,
+                            .sums = sums,
+                            .values = (const int64_t *const *)counts->values};
+  int code = KO_OK;
+  for (size_t k = 0; k < layout->n && !code; k++)
+    if (layout->tallies[k]->finish) code = layout->tallies[k]->finish(&totals, k, sink, error);
+  free(sums);
+  return code;
+}
+
+int ko_run_finish(const ko_layout *layout, const ko_counts *counts, ko_sink *sink, ko_error *error) {
+  int code = put_attributes(layout->plan, sink, error);
+  if (!code) code = ko_tally_coordinates(layout->plan, counts->n_trials, sink, error);
+  if (!code) code = put_tallies(layout, counts, sink, error);
+  return code ? code : put_tables(layout->plan->region, sink, error);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+
+#include "sim/base/base.h"
+#include "sim/run/run.h"
+
+struct ko_hand {
+  const ko_layout *layout;
+  ko_worker *worker;
+  ko_accountant *accountant;
+  unsigned char *scratch;
+};
+
+int ko_hand_make(const ko_layout *layout, const ko_account_plan *account_plan, ko_hand **out, ko_error *error) {
+  int code;
+  *out = NULL;
+  ko_hand *hand = calloc(1, sizeof *hand);
+  if (!hand) return ko_raise_memory(error, sizeof *hand);
+  hand->layout = layout;
+  size_t bytes = layout->scratch[layout->n];
+  hand->scratch = ko_alloc_aligned(bytes ? bytes : 64, 1, error);
+  code = hand->scratch ? ko_worker_make(layout->plan, &hand->worker, error) : KO_E_INTERNAL;
+  if (!code) code = ko_accountant_make(account_plan, &hand->accountant, error);
+  if (code) ko_hand_free(hand);
+  else *out = hand;
+  return code;
+}
+
+void ko_hand_free(ko_hand *hand) {
+  if (!hand) return;
+  ko_accountant_free(hand->accountant);
+  ko_worker_free(hand->worker);
+  free(hand->scratch);
+  free(hand);
+}
+
+uint64_t ko_hand_bytes(const ko_layout *layout) {
+  return ko_worker_bytes(layout->plan) + ko_accountant_bytes(layout->plan) + layout->scratch[layout->n] +
+         layout->first_sum[layout->n] * sizeof(int64_t);
+}
+
+int ko_hand_block(ko_hand *hand, uint32_t block, int64_t *sums, int64_t *const *values, uint64_t first_trial, uint64_t n_trials,
+                  ko_error *error) {
+  const ko_layout *layout = hand->layout;
+  for (uint32_t strategy = 0; strategy < layout->plan->n_cases; strategy++) {
+    ko_settled settled;
+    ko_account account;
+    int code = ko_trial_block(hand->worker, strategy, block, KO_NONE, &settled, error);
+    if (code) return code;
+    ko_account_block(hand->accountant, &settled, &account);
+    for (size_t k = 0; k < layout->n; k++) {
+      int64_t *its_sums = sums + layout->first_sum[k] + strategy * layout->tally_sums[k];
+      int64_t *its_values = values[k] ? values[k] + (strategy * n_trials + first_trial) * layout->tally_values[k] : NULL;
+      code = layout->tallies[k]->add(&settled, &account, hand->worker, hand->scratch + layout->scratch[k], its_sums, its_values, error);
+      if (code) return code;
+    }
+  }
+  return KO_OK;
+}

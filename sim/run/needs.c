@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a run will take: bytes from sizes, time from a pilot block.
+ */
+#include <omp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "sim/run/run.h"
+
+/* What the process holds now: region, scenario, plan and rules. */
+static uint64_t resident_bytes(void) {
+  unsigned long long pages = 0, all = 0;
+  FILE *file = fopen("/proc/self/statm", "r");
+  if (!file) return 0;
+  if (fscanf(file, "%llu %llu", &all, &pages) != 2) pages = 0;
+  fclose(file);
+  return pages * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+/* Tables as text: a pointer and heap header a cell, and its bytes. */
+static uint64_t table_bytes(const ko_region *region) {
+  uint64_t bytes = 0;
+  for (size_t t = 0; t < KO_N_TABLES; t++)
+    for (uint32_t c = 0; c < region->tables[t].n_columns; c++)
+      for (uint32_t row = 0; row < region->tables[t].n_rows; row++) {
+        size_t length = strlen(region->tables[t].columns[c].cells[row]);
+        bytes += 16 + (length ? (length + 7) / 8 * 8 + 16 : 0);
+      }
+  return bytes;
+}
+
+static double now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* Blocks until a quarter of a second is over, at most eight; the fastest counts, since the first one meets cold caches. */
+static int run_pilot(const ko_layout *layout, ko_needs *out, ko_error *error) {
+  ko_account_plan *account_plan = NULL;
+  ko_counts counts = {0};
+  ko_hand *hand = NULL;
+  const ko_plan *plan = layout->plan;
+  int code = ko_account_plan_make(plan, &account_plan, error);
+  if (!code) code = ko_counts_make(layout, KO_LANES, &counts, error);
+  if (!code) code = ko_hand_make(layout, account_plan, &hand, error);
+  double spent = 0;
+  for (uint32_t block = 0; block < plan->n_blocks && block < 8 && spent < 0.25 && !code; block++) {
+    uint64_t n = plan->n_trials - (uint64_t)block * KO_LANES;
+    double start = now();
+    code = ko_hand_block(hand, block, counts.sums, counts.values, 0, KO_LANES, error);
+    double seconds = now() - start, a_trial = seconds / (double)(n < KO_LANES ? n : KO_LANES);
+    if (block == 0 || a_trial < out->trial_seconds) out->trial_seconds = a_trial;
+    spent += seconds;
+  }
+  ko_hand_free(hand);
+  ko_counts_free(layout, &counts);
+  ko_account_plan_free(account_plan);
+  return code;
+}
+
+int ko_run_needs(const ko_plan *plan, int64_t n_threads, int pilot, ko_needs *out, ko_error *error) {
+  enum { SMALL_FILE = 1 << 20 };
+  ko_layout layout;
+  *out = (ko_needs){.n_threads = ko_run_threads(plan, n_threads)};
+  int code = ko_layout_make(plan, ko_tallies, &layout, error);
+  if (code) return code;
+  out->plan_bytes = resident_bytes();
+  out->worker_bytes = ko_hand_bytes(&layout);
+  out->counts_bytes = ko_counts_bytes(&layout, plan->n_trials);
+  out->file_bytes = out->counts_bytes + table_bytes(plan->region) + SMALL_FILE;
+  out->total_bytes = out->plan_bytes + (uint64_t)out->n_threads * out->worker_bytes + out->counts_bytes + out->file_bytes;
+  if (pilot) code = run_pilot(&layout, out, error);
+  ko_layout_free(&layout);
+  return code;
+}
+
+static uint64_t read_number(const char *path) {
+  unsigned long long value = 0;
+  FILE *file = fopen(path, "r");
+  if (!file) return UINT64_MAX;
+  if (fscanf(file, "%llu", &value) != 1) value = UINT64_MAX; /* "max": no limit */
+  fclose(file);
+  return value;
+}
+
+uint64_t ko_memory_available(void) {
+  char line[128];
+  unsigned long long kib = 0;
+  uint64_t bytes = UINT64_MAX;
+  FILE *file = fopen("/proc/meminfo", "r");
+  if (file) {
+    while (fgets(line, sizeof line, file))
+      if (sscanf(line, "MemAvailable: %llu kB", &kib) == 1) bytes = kib * 1024;
+    fclose(file);
+  }
+  uint64_t limit = read_number("/sys/fs/cgroup/memory.max"), used = read_number("/sys/fs/cgroup/memory.current");
+  if (limit != UINT64_MAX && used != UINT64_MAX) {
+    uint64_t left = limit > used ? limit - used : 0;
+    if (left < bytes) bytes = left;
+  }
+  return bytes;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Runs: blocks of 512 trials spread over threads, counted by the tallies, folded, and handed to a sink. All that is added across blocks
+ * are integers, and every trial's values have a place of their own, so the outcome does not depend on who computed what.
+ */
+#ifndef KO_RUN_H
+#define KO_RUN_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "knockon/results.h"
+#include "sim/plan/plan.h"
+#include "sim/tally/tally.h"
+
+/* Seconds on the wall, and what was used; for the log beside the result file. */
+typedef struct ko_run_report {
+  int n_threads;
+  uint64_t trials_done;
+  double seconds_setup, seconds_trials, seconds_finish;
+} ko_run_report;
+
+typedef struct ko_run_options {
+  int64_t n_threads;              /* 0: as many as OpenMP would take; never more than blocks */
+  const ko_tally *const *tallies; /* ended by NULL; NULL: the registry */
+  /* Called after every block, by one thread at a time. May be NULL. */
+  void (*progress)(void *context, uint64_t done, uint64_t total);
+  void *context;
+  atomic_int *stop;      /* not 0: finish the blocks at hand, then give up with KO_E_INTERRUPTED. May be NULL */
+  ko_run_report *report; /* out; may be NULL */
+} ko_run_options;
+
+/* Run all trials of all strategies and hand coordinates, datasets, region tables and attributes to the sink. ko_trial_reference has been
+ * called. */
+int ko_run(const ko_plan *plan, const ko_run_options *options, ko_sink *sink, ko_error *error) KO_MUST_CHECK;
+
+/* Threads that a run of this plan will use when asked for n (0: as many as OpenMP would take). */
+int ko_run_threads(const ko_plan *plan, int64_t n);
+
+/* What is counted: the tallies that are switched on, and where each has its integers. A block's record is `n_sums` sums and, for each
+ * tally, values [n_cases][lanes][n_values]: all that has to be kept, sent or folded. */
+typedef struct ko_layout {
+  const ko_plan *plan;
+  size_t n;
+  const ko_tally **tallies; /* [n] */
+  size_t *tally_sums;       /* [n] sums of one strategy */
+  size_t *tally_values;     /* [n] values of one strategy and trial */
+  size_t *first_sum;        /* [n + 1] of a tally, strategy by strategy; the last is the number of all sums */
+  size_t *scratch;          /* [n + 1] offsets of the tallies' work space, multiples of 64; the last is its size */
+} ko_layout;
+
+int ko_layout_make(const ko_plan *plan, const ko_tally *const *tallies, ko_layout *out, ko_error *error) KO_MUST_CHECK;
+void ko_layout_free(ko_layout *layout);
+
+/* Sums and values of `n_trials` trials, zero at first. */
+typedef struct ko_counts {
+  uint64_t n_trials;
+  int64_t *sums;    /* [first_sum[n]] */
+  int64_t **values; /* [n]: [n_cases][n_trials][tally_values], NULL where a tally has none */
+} ko_counts;
+
+int ko_counts_make(const ko_layout *layout, uint64_t n_trials, ko_counts *out, ko_error *error) KO_MUST_CHECK;
+void ko_counts_free(const ko_layout *layout, ko_counts *counts);
+uint64_t ko_counts_bytes(const ko_layout *layout, uint64_t n_trials);
+
+/* One thread's engine, accountant and work space. */
+typedef struct ko_hand ko_hand;
+int ko_hand_make(const ko_layout *layout, const ko_account_plan *account_plan, ko_hand **out, ko_error *error) KO_MUST_CHECK;
+void ko_hand_free(ko_hand *hand);
+uint64_t ko_hand_bytes(const ko_layout *layout);
+/* Trials of a block under all strategies: adds to `sums`, and writes values from row `first_trial` of `values` on, whose strategies are
+ * `n_trials` rows apart. */
+int ko_hand_block(ko_hand *hand, uint32_t block, int64_t *sums, int64_t *const *values, uint64_t first_trial, uint64_t n_trials,
+                  ko_error *error) KO_MUST_CHECK;
+
+/* Hand everything to the sink: coordinates, the tallies' datasets, region tables, attributes. */
+int ko_run_finish(const ko_layout *layout, const ko_counts *counts, ko_sink *sink, ko_error *error) KO_MUST_CHECK;
+
+/* What was taken for granted since the region does not say it, one sentence a call. Also written to the file (attribute `inferred`). */
+void ko_inferred(const ko_plan *plan, void (*tell)(void *context, const char *sentence), void *context);
+
+/* What a run needs. */
+typedef struct ko_needs {
+  int n_threads;
+  uint64_t plan_bytes, worker_bytes, counts_bytes, file_bytes, total_bytes; /* worker: of one; file: upper bound */
+  double trial_seconds; /* of one trial under all strategies on one thread, from a pilot block */
+} ko_needs;
+
+/* Bytes come from the plan alone; `pilot` also runs one block. */
+int ko_run_needs(const ko_plan *plan, int64_t n_threads, int pilot, ko_needs *out, ko_error *error) KO_MUST_CHECK;
+
+/* Bytes that this process may still take: what the kernel calls available, less where a control group allows less. */
+uint64_t ko_memory_available(void);
+
+#endif
