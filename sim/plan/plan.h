@@ -56,7 +56,8 @@ typedef struct ko_plan_case {
   const uint32_t *const *net_link; /* [n_sectors]: link slot of each link of the net */
   ko_rule_plan **rules;          /* [n_sectors] */
 
-  /* Filled by the trial part when it settles the undamaged state (ko_trial_reference). */
+  /* Filled by the trial part when it settles the undamaged state (ko_trial_reference), in the plan's memory. */
+  const struct ko_trial_case *trial; /* the case as the engine reads it */
   uint8_t *start;                /* [n_facilities] up in the start of every block (trial.h) */
   uint8_t *reference;            /* [n_facilities] operational when nothing is damaged */
   uint16_t *reference_share;     /* [n_facilities] */
