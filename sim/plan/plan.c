@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/plan/maker.h"
+
+int ko_maker_grow(ko_maker *maker, void **items, size_t n, size_t *room, size_t size) {
+  if (n < *room) return KO_OK;
+  size_t more = *room ? 2 * *room : 16;
+  void *moved = ko_arena_alloc(&maker->scratch, more, size, maker->error);
+  if (!moved) return KO_E_INTERNAL;
+  if (n) memcpy(moved, *items, n * size);
+  *items = moved;
+  *room = more;
+  return KO_OK;
+}
+
+int ko_maker_raise(ko_maker *maker, ko_mark mark, const char *format, ...) {
+  char message[sizeof((ko_finding *)0)->message];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(message, sizeof message, format, arguments);
+  va_end(arguments);
+  ko_where where = ko_scenario_where(maker->scenario, mark);
+  return ko_raise_at(maker->error, KO_E_INPUT, &where, "%s", message);
+}
+
+void ko_maker_warn(ko_maker *maker, ko_mark mark, const char *format, ...) {
+  char message[sizeof((ko_finding *)0)->message];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(message, sizeof message, format, arguments);
+  va_end(arguments);
+  ko_where where = ko_scenario_where(maker->scenario, mark);
+  ko_warn_at(maker->error, &where, "%s", message);
+}
+
+const char *ko_maker_hint(ko_maker *maker, const char *near) {
+  const char *hint = near ? ko_arena_printf(&maker->scratch, maker->error, "; did you mean '%s'?", near) : "";
+  return hint ? hint : "";
+}
+
+int ko_maker_rules(ko_maker *maker) {
+  ko_plan *plan = maker->plan;
+  plan->monotone = 1;
+  for (uint32_t s = 0; s < plan->n_sectors; s++)
+    if (!(plan->sectors[s].rule->flags & KO_RULE_MONOTONE)) plan->monotone = 0;
+  for (uint32_t c = 0; c < plan->n_cases; c++) {
+    ko_plan_case *item = &plan->cases[c];
+    item->rules = ko_arena_alloc(maker->memory, plan->n_sectors, sizeof *item->rules, maker->error);
+    if (!item->rules) return KO_E_INTERNAL;
+    for (uint32_t s = 0; s < plan->n_sectors; s++) {
+      const ko_plan_sector *sector = &plan->sectors[s];
+      const ko_rule_plan *baseline = c ? plan->cases[0].rules[s] : NULL;
+      int code = sector->rule->plan(&item->nets[s], sector->params, baseline, &item->rules[s], maker->error);
+      if (code) return code;
+    }
+  }
+  return KO_OK;
+}
+
+/* Sizes that do not depend on anything else. */
+static int size_plan(ko_maker *maker) {
+  const ko_scenario *scenario = maker->scenario;
+  ko_plan *plan = maker->plan;
+  plan->scenario = scenario;
+  plan->region = maker->region;
+  plan->draws.seed = scenario->seed;
+  plan->n_trials = scenario->trials > 0 ? (uint64_t)scenario->trials : 0;
+  uint64_t blocks = plan->n_trials / KO_LANES + (plan->n_trials % KO_LANES != 0);
+  if (blocks == 0 || blocks > UINT32_MAX)
+    return ko_raise(maker->error, KO_E_INPUT, "run.trials: %lld trials cannot be run; 1 to %llu can", (long long)scenario->trials,
+                    (unsigned long long)UINT32_MAX * KO_LANES);
+  plan->n_blocks = (uint32_t)blocks;
+  plan->n_facilities = maker->region->n_facilities;
+  plan->n_countries = maker->region->n_countries;
+  plan->n_cases = (uint32_t)scenario->n_strategies;
+  plan->n_waves = (uint32_t)scenario->n_waves;
+  return KO_OK;
+}
+
+int ko_plan_make(const ko_scenario *scenario, const ko_region *region, ko_plan **out, ko_error *error) {
+  /* The first stages look for the user's errors and report all of them; the rest builds on a sound scenario. */
+  static int (*const checks[])(ko_maker *) = {ko_maker_sectors, ko_maker_links, ko_maker_edits, ko_maker_choices};
+  static int (*const stages[])(ko_maker *) = {ko_maker_order, ko_maker_hops, ko_maker_weights, ko_maker_waves,
+                                              ko_maker_cases, ko_maker_nets, ko_maker_rules,   ko_maker_projects};
+  ko_maker maker = {.scenario = scenario, .region = region, .error = error};
+  int code = KO_OK;
+  *out = NULL;
+  ko_plan *plan = calloc(1, sizeof *plan);
+  maker.plan = plan;
+  maker.memory = calloc(1, sizeof *maker.memory);
+  if (!plan || !maker.memory) {
+    code = ko_raise_memory(error, sizeof *plan);
+    free(maker.memory);
+    free(plan);
+    plan = NULL;
+    goto out;
+  }
+  plan->memory = maker.memory;
+  code = size_plan(&maker);
+  for (size_t i = 0; i < sizeof checks / sizeof *checks && (code == KO_OK || code == KO_E_INPUT); i++) {
+    int found = checks[i](&maker);
+    if (found && code != found) code = code == KO_OK || found != KO_E_INPUT ? found : code;
+  }
+  for (size_t i = 0; i < sizeof stages / sizeof *stages && code == KO_OK; i++) code = stages[i](&maker);
+  if (code) goto out;
+  *out = plan;
+  plan = NULL;
+out:
+  ko_plan_free(plan);
+  ko_map_free(&maker.added);
+  ko_rank_graph_free(maker.rank_graph);
+  ko_arena_free(&maker.scratch);
+  return code;
+}
+
+void ko_plan_free(ko_plan *plan) {
+  if (!plan) return;
+  for (uint32_t c = 0; plan->cases && c < plan->n_cases; c++)
+    for (uint32_t s = 0; plan->cases[c].rules && s < plan->n_sectors; s++)
+      if (plan->cases[c].rules[s]) plan->sectors[s].rule->plan_free(plan->cases[c].rules[s]);
+  ko_arena_free(plan->memory);
+  free(plan->memory);
+  free(plan);
+}

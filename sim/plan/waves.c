@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Waves: their targets with the keys of all draws, and which links may be hit at all.
+ */
+#include "sim/plan/maker.h"
+
+int ko_maker_choices(ko_maker *maker) {
+  const ko_scenario *scenario = maker->scenario;
+  int code = KO_OK;
+  maker->choices = ko_arena_alloc(&maker->scratch, scenario->n_waves, sizeof *maker->choices, maker->error);
+  if (!maker->choices) return KO_E_INTERNAL;
+  for (size_t i = 0; i < scenario->n_waves; i++) {
+    int found = ko_maker_choose(maker, &scenario->waves[i].targets, 0, &maker->choices[i]);
+    if (!found) { /* its findings belong to the user's first look, too */
+      const ko_choice *choice = &maker->choices[i];
+      double *chances = ko_arena_alloc(&maker->scratch, choice->n, sizeof *chances, maker->error);
+      if (!chances) return KO_E_INTERNAL;
+      found = ko_maker_success(maker, &scenario->waves[i].success, choice->n, choice->entities, chances);
+    }
+    if (found && found != KO_E_INPUT) return found;
+    if (found) code = found;
+  }
+  return code;
+}
+
+static int make_targets(ko_maker *maker, const ko_wave *spec, const ko_choice *choice, ko_plan_wave *wave) {
+  const ko_region *region = maker->region;
+  const ko_plan *plan = maker->plan;
+  ko_plan_target *targets = ko_arena_alloc(maker->memory, choice->n, sizeof *targets, maker->error);
+  double *success = ko_arena_alloc(&maker->scratch, choice->n, sizeof *success, maker->error);
+  if (!targets || !success) return KO_E_INTERNAL;
+  int code = ko_maker_success(maker, &spec->success, choice->n, choice->entities, success);
+  if (code) return code;
+  for (uint32_t i = 0; i < choice->n; i++) {
+    uint32_t row = choice->entities[i] & ~KO_LINK;
+    ko_plan_target *target = &targets[i];
+    target->success = success[i];
+    if (choice->entities[i] & KO_LINK) {
+      target->slot = plan->link_slot_of_row[row] | KO_LINK;
+      target->country = region->links.country[row];
+      target->key = target->choice = ko_key_pair(wave->key, region->links.key[row]);
+    } else {
+      target->slot = plan->slot_of_row[row];
+      target->country = region->facilities.country[row];
+      target->key = ko_key_pair(wave->key, region->site_key[region->facilities.site[row]]);
+      target->choice = ko_key_pair(wave->key, region->facilities.key[row]);
+    }
+  }
+  wave->n_targets = choice->n;
+  wave->targets = targets;
+  return KO_OK;
+}
+
+/* Centres of a random neighbourhood, and what a search from them needs where there are no balls. */
+static int make_near(ko_maker *maker, const ko_choice *choice, ko_plan_wave *wave) {
+  const ko_plan *plan = maker->plan;
+  uint32_t *centres = ko_arena_alloc(maker->memory, choice->n_centres, sizeof *centres, maker->error);
+  uint64_t *keys = ko_arena_alloc(maker->memory, choice->n_centres, sizeof *keys, maker->error);
+  if (!centres || !keys) return KO_E_INTERNAL;
+  for (uint32_t i = 0; i < choice->n_centres; i++) {
+    centres[i] = plan->slot_of_row[choice->centres[i]];
+    keys[i] = ko_key_pair(wave->key, maker->region->facilities.key[choice->centres[i]]);
+  }
+  wave->n_centres = choice->n_centres;
+  wave->centres = centres;
+  wave->centre_keys = keys;
+  wave->ball_first = choice->ball_first;
+  wave->ball = choice->ball;
+  wave->n_nearest = choice->n_nearest;
+  wave->hops = choice->hops;
+  if (choice->ball_first) return KO_OK;
+  uint32_t *target_of_slot = ko_arena_alloc(maker->memory, plan->n_facilities, sizeof *target_of_slot, maker->error);
+  if (!target_of_slot) return KO_E_INTERNAL;
+  for (uint32_t slot = 0; slot < plan->n_facilities; slot++) target_of_slot[slot] = KO_NONE;
+  for (uint32_t i = 0; i < choice->n; i++) target_of_slot[plan->slot_of_row[choice->entities[i]]] = i;
+  wave->target_of_slot = target_of_slot;
+  return KO_OK;
+}
+
+static int number_hit_links(ko_maker *maker) {
+  ko_plan *plan = maker->plan;
+  uint32_t *hit_row = ko_arena_alloc(maker->memory, plan->n_links, sizeof *hit_row, maker->error);
+  if (!hit_row) return KO_E_INTERNAL;
+  for (uint32_t w = 0; w < plan->n_waves; w++)
+    for (uint32_t i = 0; i < plan->waves[w].n_targets; i++) {
+      uint32_t slot = plan->waves[w].targets[i].slot;
+      if (slot & KO_LINK) hit_row[slot & ~KO_LINK] = 1;
+    }
+  for (uint32_t slot = 0; slot < plan->n_links; slot++)
+    if (hit_row[slot]) hit_row[slot] = ++plan->n_hit_links;
+  plan->link_hit_row = hit_row;
+  return KO_OK;
+}
+
+int ko_maker_waves(ko_maker *maker) {
+  const ko_scenario *scenario = maker->scenario;
+  maker->waves = ko_arena_alloc(maker->memory, scenario->n_waves, sizeof *maker->waves, maker->error);
+  if (!maker->waves) return KO_E_INTERNAL;
+  maker->plan->waves = maker->waves;
+  for (size_t i = 0; i < scenario->n_waves; i++) {
+    const ko_wave *spec = &scenario->waves[i];
+    const ko_choice *choice = &maker->choices[i];
+    ko_plan_wave *wave = &maker->waves[i];
+    wave->name = spec->name;
+    wave->key = ko_key(KO_KEY_WAVE, spec->name);
+    wave->chance = ko_chance(spec->probability);
+    wave->pick = choice->pick;
+    wave->n_fixed = choice->n_fixed;
+    wave->n_random = choice->n_random;
+    wave->n_states = choice->n_states;
+    wave->state_first = choice->state_first;
+    wave->state_targets = choice->state_targets;
+    int code = make_targets(maker, spec, choice, wave);
+    if (!code && choice->pick == KO_PICK_NEAR) code = make_near(maker, choice, wave);
+    if (code) return code;
+  }
+  return number_hit_links(maker);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Weights: what service is counted in, as integers, so that sums have the same digits in any order. The demands of a sector are scaled
+ * by the power of two that brings their sum closest below 2^40; a sector without any demand is counted by number.
+ */
+#include <math.h>
+
+#include "sim/plan/maker.h"
+
+enum { SUM_BITS = 39, MOST_BITS = 60 }; /* one bit below 2^40 is left for rounding */
+
+static double demand_of(const ko_maker *maker, uint32_t slot) {
+  double demand = maker->region->facilities.demand[maker->plan->row_of_slot[slot]];
+  return demand > 0 ? demand : 0;
+}
+
+int ko_maker_weights(ko_maker *maker) {
+  ko_plan *plan = maker->plan;
+  int64_t *demand = ko_arena_alloc(maker->memory, plan->n_facilities, sizeof *demand, maker->error);
+  int64_t *population = ko_arena_alloc(maker->memory, plan->n_facilities, sizeof *population, maker->error);
+  double *scale = ko_arena_alloc(maker->memory, plan->n_sectors, sizeof *scale, maker->error);
+  uint8_t *by_number = ko_arena_alloc(maker->memory, plan->n_sectors, 1, maker->error);
+  if (!demand || !population || !scale || !by_number) return KO_E_INTERNAL;
+  for (uint32_t s = 0; s < plan->n_sectors; s++) {
+    const ko_plan_sector *sector = &plan->sectors[s];
+    uint32_t end = sector->first_slot + sector->n_slots;
+    double sum = 0;
+    int exponent = 0;
+    for (uint32_t slot = sector->first_slot; slot < end; slot++) sum += demand_of(maker, slot);
+    by_number[s] = !(sum > 0);
+    scale[s] = 1;
+    if (!by_number[s]) {
+      (void)frexp(sum, &exponent); /* sum < 2^exponent */
+      int bits = SUM_BITS - exponent;
+      scale[s] = ldexp(1, bits < MOST_BITS ? bits : MOST_BITS);
+    }
+    for (uint32_t slot = sector->first_slot; slot < end; slot++)
+      demand[slot] = by_number[s] ? 1 : (int64_t)floor(demand_of(maker, slot) * scale[s] + 0.5);
+  }
+  for (uint32_t slot = 0; slot < plan->n_facilities; slot++) {
+    double people = maker->region->facilities.population[plan->row_of_slot[slot]];
+    population[slot] = people >= 0 && people < 1e15 ? (int64_t)floor(people + 0.5) : -1;
+  }
+  plan->demand = demand;
+  plan->population = population;
+  plan->demand_scale = scale;
+  plan->counted_by_number = by_number;
+  return KO_OK;
+}
