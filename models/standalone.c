@@ -20,12 +20,6 @@ static int plan(const ko_net *net, const void *params, const ko_rule_plan *basel
 
 static void plan_free(ko_rule_plan *rule_plan) { (void)rule_plan; }
 
-static int settle_rows(const ko_rule_plan *rule_plan, void *state, ko_rule_rows *rows, ko_row *redo, ko_error *error) {
-  (void)rule_plan, (void)state, (void)redo, (void)error;
-  rows->n_changed = 0;
-  return KO_OK;
-}
-
 const ko_rule ko_rule_standalone = {
     .name = "standalone",
     .title = "Facilities work by themselves",
@@ -36,5 +30,4 @@ const ko_rule ko_rule_standalone = {
     .plan = plan,
     .plan_free = plan_free,
     .sizes = sizes,
-    .settle_rows = settle_rows,
 };

@@ -48,7 +48,6 @@ typedef enum ko_purpose {
   KO_PURPOSE_PREVENTION = 3, /* pair(wave, country): the country foils the wave */
   KO_PURPOSE_COUPLING = 4,   /* group or pair key: the group binds */
   KO_PURPOSE_CHOICE = 5,     /* pair(wave, facility or link): order of random picks; the lowest words are taken, ties by row */
-  KO_PURPOSE_KNOWLEDGE = 6,  /* wave: random part of the picks that knowledge leaves to chance (as CHOICE) */
   KO_PURPOSE_CENTRE = 7,     /* pair(wave, facility): centre of a random neighbourhood (the lowest word, ties by row) */
   KO_PURPOSE_GENERATE = 8,   /* recipe: sampling outside of trials; the "trial" counts the draws */
   KO_PURPOSE_BOOTSTRAP = 9   /* replicate: resampling of results; the "trial" counts the draws */
@@ -85,6 +84,9 @@ void ko_draw_rows(const ko_draws *draws, ko_purpose purpose, size_t n, const uin
 
 /* One word, uniform in 0 .. 2^32 - 1. */
 uint32_t ko_draw_word(const ko_draws *draws, ko_purpose purpose, uint64_t entity, uint64_t trial);
+
+/* The words of n trials from `first_trial` on; both are multiples of 4. */
+void ko_draw_words(const ko_draws *draws, ko_purpose purpose, uint64_t entity, uint64_t first_trial, uint32_t n, uint32_t *out);
 
 #ifdef __cplusplus
 }

@@ -5,7 +5,7 @@
  *
  * Life of a rule: plan() once per sector and strategy; base() once, with the sector's undamaged start; then for each block of
  * 512 trials begin(), and settle_rows() or settle_lane() as often as the engine asks. Settling only clears operational bits (it may
- * never set one). Either settle may be NULL. Plans are immutable after base() and shared by all threads; `state` belongs to one
+ * never set one). Either settle may be NULL; where both are, every intact and supplied facility is operational. Plans are immutable after base() and shared by all threads; `state` belongs to one
  * worker, is allocated before the run and is all that a rule may write. Nothing may be allocated in begin() and settle.
  */
 #ifndef KNOCKON_RULE_H
@@ -76,13 +76,13 @@ typedef struct ko_rule {
   int (*plan)(const ko_net *net, const void *params, const ko_rule_plan *baseline, ko_rule_plan **out, ko_error *error);
   void (*plan_free)(ko_rule_plan *plan);
 
-  /* The sector's undamaged start: [n_nodes] bytes. May be NULL in the rule. */
+  /* The sector's undamaged start: [n_nodes] bytes. May be NULL in the rule; may be called again with another start, before any state is made. */
   int (*base)(ko_rule_plan *plan, const uint8_t *operational, ko_error *error);
 
   /* Bytes of state that one worker needs (64-byte aligned), and bytes that the plan itself holds (for `check`). */
   void (*sizes)(const ko_rule_plan *plan, size_t *state, size_t *plan_bytes);
   int (*init)(const ko_rule_plan *plan, void *state, ko_error *error);  /* once per worker; may be NULL; may allocate (solver objects) */
-  void (*done)(const ko_rule_plan *plan, void *state);                  /* undoes init; may be NULL */
+  void (*done)(const ko_rule_plan *plan, void *state);                  /* undoes init, also one that failed or never came (state all zero); may be NULL */
 
   /* A new block of 512 trials. May be NULL. */
   void (*begin)(const ko_rule_plan *plan, void *state, const ko_draws *draws, uint32_t block);

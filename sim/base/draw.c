@@ -44,6 +44,13 @@ uint32_t ko_draw_word(const ko_draws *draws, ko_purpose purpose, uint64_t entity
   return words[trial & 3];
 }
 
+void ko_draw_words(const ko_draws *draws, ko_purpose purpose, uint64_t entity, uint64_t first_trial, uint32_t n, uint32_t *out) {
+  for (uint32_t i = 0; i < n; i += 4) {
+    uint64_t trial = first_trial + i;
+    philox(draws->seed, (uint32_t)purpose << 24 | UINT32_C(0xFF0000) | (uint32_t)(trial >> 34), (uint32_t)(trial >> 2), entity, out + i);
+  }
+}
+
 ko_draws ko_draws_make(uint64_t seed) { return (ko_draws){seed, KO_KERNEL_PICK(ko_draw_kernel_table)}; }
 
 static const ko_draw_kernel *kernel_of(const ko_draws *draws) {

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One strategy as the engine reads it: groups as clauses, chances of every hit, what each sector's rule makes of the undamaged start.
+ * Made once in ko_trial_reference; immutable while trials run.
+ */
+#ifndef KO_TRIAL_CASE_H
+#define KO_TRIAL_CASE_H
+
+#include "sim/base/base.h"
+#include "sim/trial/kernel_settle.h"
+#include "sim/trial/trial.h"
+
+/* What a sector's rule makes of the undamaged start (so that lanes in which the sector met no harm need not ask it). */
+typedef struct ko_trial_sector {
+  const uint32_t *link_row;   /* [net's links] row of the link among damaged links; 0: never hit */
+  const uint32_t *net_of_link;/* [sector's links] number in the net; KO_NONE: absent under this strategy */
+  uint32_t n_falls;           /* nodes up in the start and down in its outcome */
+  const uint32_t *falls;
+  const uint16_t *share;      /* [n_slots] outcome; NULL unless SHARE */
+  uint32_t n_trips;           /* links tripped in it (numbers in the net) */
+  const uint32_t *trips;
+  const double *flow;         /* [net's links]; NULL where no flows are kept */
+} ko_trial_sector;
+
+typedef struct ko_trial_case {
+  const ko_clause *clauses;
+  const uint32_t *clause_first; /* [n_facilities + 1] */
+  const ko_wide *wides;
+  const uint32_t *wide_first;   /* [n_facilities + 1] */
+  const uint32_t *wide_suppliers;
+  uint32_t n_binds;             /* groups that may not bind; their rows are 1 .. n_binds, row 0 is all lanes */
+  const uint64_t *bind_keys, *bind_chances; /* [n_binds] */
+  const uint32_t *bind_dependants;          /* [n_binds] */
+  const uint32_t *bind_row;     /* [groups.n] row, KO_NONE: always binds (or never) */
+  const uint64_t *const *chances; /* [n_waves][n_targets] of each hit under this strategy */
+  uint32_t same_start_as;       /* the first case with the same start */
+  uint32_t n_apart;             /* facilities whose start differs from the baseline's reference */
+  const uint32_t *apart;
+  const ko_trial_sector *sectors;
+} ko_trial_case;
+
+/* Everything of a case that needs no settling. */
+int ko_trial_case_make(ko_arena *arena, const ko_plan *plan, uint32_t strategy, ko_trial_case *out, ko_trial_sector *sectors, ko_error *error);
+
+#endif

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/trial/worker.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+uint32_t ko_case_of_rules(const ko_plan *plan, uint32_t strategy) {
+  for (uint32_t c = 0; c < strategy; c++)
+    if (plan->cases[c].same_nets_as == plan->cases[strategy].same_nets_as && plan->cases[c].same_groups_as == plan->cases[strategy].same_groups_as) return c;
+  return strategy;
+}
+
+static uint32_t most(uint32_t a, uint32_t b) { return a > b ? a : b; }
+
+/* Whether somebody will ask for the flows of a sector: a project has a link in it. */
+static int wants_flow(const ko_plan *plan, uint32_t k) {
+  if (!(plan->sectors[k].rule->flags & (KO_RULE_SHARE | KO_RULE_TRIPS))) return 0;
+  for (uint32_t p = 0; p < plan->n_projects; p++)
+    for (uint32_t i = 0; i < plan->projects[p].n_members; i++) {
+      uint32_t member = plan->projects[p].members[i];
+      if ((member & KO_LINK) && plan->link_sector[member & ~KO_LINK] == k) return 1;
+    }
+  return 0;
+}
+
+static uint32_t most_links(const ko_plan *plan, uint32_t k) {
+  uint32_t n = 0;
+  for (uint32_t c = 0; c < plan->n_cases; c++) n = most(n, plan->cases[c].nets[k].n_links);
+  return n;
+}
+
+/* Everything is handed out by one function, which counts where `arena` is NULL (ko_worker_bytes) and allocates otherwise: what `check` prints is
+ * what a run takes. */
+typedef struct hand {
+  ko_arena *arena;
+  uint32_t first_case, n_cases; /* whose rules get states */
+  size_t bytes;
+  int failed;
+  ko_error *error;
+} hand;
+
+static void *take(hand *from, size_t n, size_t size) {
+  from->bytes += n * size + 64;
+  if (!from->arena || from->failed) return NULL;
+  void *memory = ko_arena_alloc_aligned(from->arena, n, size, from->error);
+  if (!memory) from->failed = 1;
+  return memory;
+}
+
+static void take_rows(hand *from, const ko_plan *plan, ko_worker *worker) {
+  size_t n = plan->n_facilities;
+  uint32_t n_binds = 0;
+  for (uint32_t c = 0; c < plan->n_cases; c++)
+    if (plan->cases[c].trial) n_binds = most(n_binds, plan->cases[c].trial->n_binds);
+  worker->operational = take(from, n + 1, sizeof(ko_row));
+  worker->damaged = take(from, n, sizeof(ko_row));
+  worker->link_damaged = take(from, plan->n_hit_links + (size_t)1, sizeof(ko_row));
+  worker->binds = take(from, n_binds + (size_t)1, sizeof(ko_row));
+  worker->seen = plan->monotone ? NULL : take(from, n, sizeof(ko_row));
+  worker->flags = take(from, n + 64, 1);
+  worker->swept = take(from, n + 64, 1);
+  worker->dirty = take(from, n / 64 + 1, sizeof(uint64_t));
+  worker->touched = take(from, n, sizeof(uint32_t));
+  worker->hit = take(from, n, sizeof(uint32_t));
+  worker->links_hit = take(from, plan->n_links, sizeof(uint32_t));
+}
+
+static int has_states(const hand *from, const ko_plan *plan, uint32_t c) {
+  return c >= from->first_case && c < from->first_case + from->n_cases && ko_case_of_rules(plan, c) == c;
+}
+
+static void take_sectors(hand *from, const ko_plan *plan, ko_worker *worker) {
+  uint32_t slots = 0, links = 0;
+  worker->sectors = take(from, plan->n_sectors, sizeof(ko_worker_sector));
+  worker->shares = take(from, plan->n_sectors, sizeof(uint16_t *));
+  worker->flows = take(from, plan->n_sectors, sizeof(double *));
+  worker->trips = take(from, plan->n_sectors, sizeof(ko_row *));
+  worker->states = take(from, (size_t)plan->n_cases * plan->n_sectors, sizeof(void *));
+  for (uint32_t k = 0; k < plan->n_sectors; k++) {
+    const ko_plan_sector *sector = &plan->sectors[k];
+    slots = most(slots, sector->n_slots);
+    links = most(links, most_links(plan, k));
+    uint16_t *share = sector->rule->flags & KO_RULE_SHARE ? take(from, (size_t)KO_LANES * sector->n_slots, sizeof(uint16_t)) : NULL;
+    double *flow = wants_flow(plan, k) ? take(from, (size_t)KO_LANES * most_links(plan, k), sizeof(double)) : NULL;
+    ko_row *tripped = sector->rule->flags & KO_RULE_TRIPS ? take(from, sector->n_links, sizeof(ko_row)) : NULL;
+    if (worker->sectors) worker->sectors[k] = (ko_worker_sector){share, flow, tripped, 0};
+    for (uint32_t c = 0; c < plan->n_cases; c++) {
+      if (!has_states(from, plan, c)) continue;
+      size_t state, plan_bytes;
+      sector->rule->sizes(plan->cases[c].rules[k], &state, &plan_bytes);
+      void *memory = take(from, state, 1);
+      if (worker->states) worker->states[(size_t)c * plan->n_sectors + k] = memory;
+    }
+  }
+  worker->fallen = take(from, slots, sizeof(uint32_t));
+  worker->changed = take(from, slots, sizeof(uint32_t));
+  worker->cut = take(from, links, sizeof(uint32_t));
+  worker->lane_up = take(from, slots, 1);
+  worker->lane_links = take(from, links, 1);
+  worker->lane_trips = take(from, links, 1);
+}
+
+static void take_hits(hand *from, const ko_plan *plan, ko_worker *worker) {
+  uint32_t targets = 0, candidates = 0;
+  int chooses = 0;
+  for (uint32_t w = 0; w < plan->n_waves; w++) {
+    const ko_plan_wave *wave = &plan->waves[w];
+    targets = most(targets, wave->n_targets);
+    if (wave->pick == KO_PICK_FIXED) continue;
+    chooses = 1;
+    if (wave->pick == KO_PICK_RANDOM) candidates = most(candidates, wave->n_targets);
+    if (wave->pick == KO_PICK_NEAR) candidates = most(candidates, wave->ball_first ? wave->n_centres : plan->n_facilities);
+  }
+  worker->drawn = take(from, HITS_AT_ONCE, sizeof(ko_row));
+  worker->hit_keys = take(from, HITS_AT_ONCE, sizeof(uint64_t));
+  worker->hit_chances = take(from, HITS_AT_ONCE, sizeof(uint64_t));
+  worker->hit_targets = take(from, targets, sizeof(uint32_t));
+  worker->foiled = take(from, plan->n_countries, sizeof(ko_row));
+  if (!chooses) return;
+  worker->targeted = take(from, targets, sizeof(ko_row));
+  worker->words = take(from, (size_t)WORDS_AT_ONCE * candidates, sizeof(uint32_t));
+  worker->order = take(from, candidates, sizeof(uint64_t));
+  worker->queue = take(from, plan->n_facilities, sizeof(uint32_t));
+  worker->visited = take(from, plan->n_facilities, sizeof(uint32_t));
+}
+
+static void take_all(hand *from, const ko_plan *plan, ko_worker *worker) {
+  take_rows(from, plan, worker);
+  take_sectors(from, plan, worker);
+  take_hits(from, plan, worker);
+}
+
+size_t ko_worker_bytes(const ko_plan *plan) {
+  ko_worker counted = {0};
+  hand counter = {.n_cases = plan->n_cases, .bytes = sizeof(ko_worker)};
+  take_all(&counter, plan, &counted);
+  return counter.bytes;
+}
+
+int ko_worker_make_for(const ko_plan *plan, uint32_t first_case, uint32_t n_cases, ko_worker **out, ko_error *error) {
+  *out = NULL;
+  ko_worker *worker = ko_alloc_aligned(1, sizeof *worker, error);
+  if (!worker) return KO_E_INTERNAL;
+  worker->plan = plan;
+  worker->kernel = KO_KERNEL_PICK(ko_settle_kernel_table);
+  worker->strategy = worker->block = KO_NONE;
+  hand from = {.arena = &worker->arena, .first_case = first_case, .n_cases = n_cases, .error = error};
+  take_all(&from, plan, worker);
+  int code = from.failed ? KO_E_INTERNAL : KO_OK;
+  for (uint32_t c = 0; c < plan->n_cases && code == KO_OK; c++)
+    for (uint32_t k = 0; k < plan->n_sectors && code == KO_OK; k++) {
+      void **state = &worker->states[(size_t)c * plan->n_sectors + k];
+      if (has_states(&from, plan, c) && plan->sectors[k].rule->init)
+        code = plan->sectors[k].rule->init(plan->cases[c].rules[k], *state, error);
+      else if (ko_case_of_rules(plan, c) != c)
+        *state = worker->states[(size_t)ko_case_of_rules(plan, c) * plan->n_sectors + k];
+    }
+  if (code != KO_OK) {
+    ko_worker_free(worker);
+    return code;
+  }
+  for (uint32_t k = 0; k < plan->n_sectors; k++) {
+    worker->shares[k] = worker->sectors[k].share;
+    worker->flows[k] = worker->sectors[k].flow;
+    worker->trips[k] = worker->sectors[k].tripped;
+  }
+  ko_row_fill(&worker->binds[0], 1);
+  *out = worker;
+  return KO_OK;
+}
+
+int ko_worker_make(const ko_plan *plan, ko_worker **out, ko_error *error) { return ko_worker_make_for(plan, 0, plan->n_cases, out, error); }
+
+void ko_worker_free(ko_worker *worker) {
+  if (!worker) return;
+  const ko_plan *plan = worker->plan;
+  for (uint32_t c = 0; worker->states && c < plan->n_cases; c++)
+    for (uint32_t k = 0; k < plan->n_sectors; k++) {
+      void *state = worker->states[(size_t)c * plan->n_sectors + k];
+      if (state && ko_case_of_rules(plan, c) == c && plan->sectors[k].rule->done) plan->sectors[k].rule->done(plan->cases[c].rules[k], state);
+    }
+  ko_arena_free(&worker->arena);
+  free(worker);
+}
+
+void ko_worker_mark(ko_worker *worker, uint32_t slot) { worker->dirty[slot >> 6] |= UINT64_C(1) << (slot & 63); }
+
+void ko_worker_mark_dependents(ko_worker *worker, uint32_t slot) {
+  const ko_plan_groups *groups = &worker->plan->cases[worker->strategy].groups;
+  for (uint32_t i = groups->dependent_first[slot]; i < groups->dependent_first[slot + 1]; i++) ko_worker_mark(worker, groups->dependents[i]);
+}
+
+static int same_start(const ko_plan *plan, uint32_t a, uint32_t b) {
+  return a != KO_NONE && plan->cases[a].trial->same_start_as == plan->cases[b].trial->same_start_as;
+}
+
+void ko_worker_reset(ko_worker *worker, uint32_t strategy, uint32_t block, uint32_t n_lanes) {
+  const ko_plan *plan = worker->plan;
+  const uint8_t *start = plan->cases[strategy].start;
+  int all = !same_start(plan, worker->strategy, strategy);
+  for (uint32_t s = 0; s < plan->n_facilities; s++)
+    if (all || worker->flags[s]) ko_row_fill(&worker->operational[s], start[s]);
+  memset(worker->flags, 0, plan->n_facilities);
+  for (uint32_t i = 0; i < worker->n_hit; i++) ko_row_fill(&worker->damaged[worker->hit[i]], 0);
+  for (uint32_t i = 0; i < worker->n_links_hit; i++) ko_row_fill(&worker->link_damaged[plan->link_hit_row[worker->links_hit[i]]], 0);
+  worker->n_hit = worker->n_links_hit = 0;
+  for (uint32_t k = 0; k < plan->n_sectors; k++) {
+    ko_worker_sector *sector = &worker->sectors[k];
+    sector->asked = 0;
+    if (sector->tripped) memset(sector->tripped, 0, plan->sectors[k].n_links * sizeof(ko_row));
+  }
+  ko_row_first(&worker->lanes, n_lanes);
+  worker->strategy = strategy;
+  worker->block = block;
+}

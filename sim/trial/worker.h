@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What one thread needs to run trials; allocated before the run, so that nothing is allocated in a trial.
+ */
+#ifndef KO_TRIAL_WORKER_H
+#define KO_TRIAL_WORKER_H
+
+#include "sim/trial/case.h"
+
+/* Bits of ko_worker.flags. */
+enum {
+  FLAG_FELL = 1,    /* fell since its sector's rule was last asked */
+  FLAG_TOUCHED = 2, /* differs from the start of the block in some lane */
+  FLAG_TELL = 4     /* fell when its rule settled single lanes; the rule is told with its next call */
+};
+
+enum { HITS_AT_ONCE = 64, WORDS_AT_ONCE = 64 };
+
+/* State of one sector. Arrays of 512 lanes are [512][...]. */
+typedef struct ko_worker_sector {
+  uint16_t *share;  /* [512][n_slots]; NULL unless SHARE */
+  double *flow;     /* [512][most links of a net]; NULL where nobody asks */
+  ko_row *tripped;  /* [n_links]; NULL unless TRIPS */
+  int asked;        /* in this block */
+} ko_worker_sector;
+
+struct ko_worker {
+  const ko_plan *plan;
+  const ko_settle_kernel *kernel;
+  ko_arena arena;
+  uint32_t strategy, block; /* of the rows below; KO_NONE before the first block */
+
+  ko_row *operational;      /* [n_facilities + 1], the last one zero */
+  ko_row *damaged;          /* [n_facilities] */
+  ko_row *link_damaged;     /* [n_hit_links + 1], row 0 zero */
+  ko_row *binds;            /* [1 + most n_binds], row 0 all lanes */
+  ko_row *seen;             /* [n_facilities] what rules saw last; NULL where all are monotone */
+  uint8_t *flags, *swept;   /* [n_facilities] */
+  uint64_t *dirty;          /* bit map of facilities */
+  uint32_t *touched;        /* [n_facilities] */
+  uint32_t *hit;            /* [n_facilities] damaged in this block */
+  uint32_t n_hit;
+  uint32_t *links_hit;      /* [n_links] */
+  uint32_t n_links_hit;
+  ko_row lanes;             /* of the block */
+
+  ko_worker_sector *sectors;
+  const uint16_t **shares;  /* [n_sectors] for ko_settled */
+  const double **flows;
+  const ko_row **trips;
+  void **states;            /* [n_cases * n_sectors] of rules; shared where the plans are */
+  uint32_t *fallen, *changed, *cut;      /* lists of one call */
+  uint8_t *lane_up, *lane_links, *lane_trips; /* one lane as bytes */
+
+  /* Hits. */
+  ko_row *drawn;            /* [HITS_AT_ONCE] */
+  uint64_t *hit_keys, *hit_chances;
+  uint32_t *hit_targets;    /* [most targets] indices to draw */
+  ko_row *foiled;           /* [n_countries] */
+  ko_row *targeted;         /* [most targets] lanes in which it was chosen; NULL where no wave chooses anew */
+  uint32_t *words;          /* [WORDS_AT_ONCE][most candidates] */
+  uint64_t *order;          /* [most candidates] */
+  uint32_t *queue, *visited;/* [n_facilities] search of neighbourhoods; `visited` holds `visit` marks */
+  uint32_t visit;
+};
+
+/* Which rule plan (and so which state) a case uses: that of the earliest case with the same nets and groups. */
+uint32_t ko_case_of_rules(const ko_plan *plan, uint32_t strategy);
+
+/* A worker whose rules have states only for the cases first_case .. first_case + n_cases - 1 (while the reference is made, later rules are not ready). */
+int ko_worker_make_for(const ko_plan *plan, uint32_t first_case, uint32_t n_cases, ko_worker **out, ko_error *error) KO_MUST_CHECK;
+
+/* Bring all rows to the start of a block of `strategy`. */
+void ko_worker_reset(ko_worker *worker, uint32_t strategy, uint32_t block, uint32_t n_lanes);
+
+/* Draw who is hit: damaged, link_damaged, hit, links_hit. */
+void ko_worker_hit(ko_worker *worker, uint32_t only_country);
+
+/* Which targets wave w chooses in each lane: rows of `targeted`; writes the chosen targets' indices to `out` and returns how many. */
+uint32_t ko_worker_choose(ko_worker *worker, const ko_plan_wave *wave, uint32_t block, uint32_t *out);
+
+/* Draw which groups bind, or let all (bind = 1) or none (bind = 0) of them bind. */
+void ko_worker_bind(ko_worker *worker);
+void ko_worker_bind_all(ko_worker *worker, int bind);
+
+/* Settle what is dirty, damaged or cut. */
+int ko_worker_settle(ko_worker *worker, ko_error *error);
+void ko_worker_settle_dependencies(ko_worker *worker);
+/* Ask one sector's rule for `lanes`; `first` in a block. */
+int ko_worker_ask_rule(ko_worker *worker, uint32_t sector, const ko_row *lanes, int first, ko_error *error);
+
+void ko_worker_mark(ko_worker *worker, uint32_t slot);            /* to be visited */
+void ko_worker_mark_dependents(ko_worker *worker, uint32_t slot); /* of one that fell */
+
+#endif
