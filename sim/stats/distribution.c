@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Quantiles of the normal distribution (by bisection and Newton steps on ko_normal_cdf's upper tail) and of Student's t (exact finite sums for up to
+ * 1000 degrees of freedom: Abramowitz and Stegun 26.7.3-4; Cornish-Fisher expansion above: 26.7.5).
+ */
+#include <math.h>
+
+#include "sim/base/base.h"
+#include "sim/stats/stats.h"
+
+static const double PI = 3.14159265358979323846;
+
+/* P(|T| <= t). Even: a polynomial in cos^2; odd: the angle and such a polynomial. */
+static double t_within(double t, uint64_t freedom) {
+  double f = (double)freedom, sine = t / sqrt(f + t * t), square = f / (f + t * t), sum = 0, term;
+  if (freedom % 2 == 0) {
+    term = sine;
+    for (uint64_t i = 0; i < freedom / 2; i++) {
+      sum += term;
+      term *= square * (double)(2 * i + 1) / (double)(2 * i + 2);
+    }
+    return sum;
+  }
+  term = sine * sqrt(square);
+  for (uint64_t i = 0; i < (freedom - 1) / 2; i++) {
+    sum += term;
+    term *= square * (double)(2 * i + 2) / (double)(2 * i + 3);
+  }
+  return 2 / PI * (ko_asin(sine) + sum);
+}
+
+double ko_normal_quantile(double p) {
+  if (!(p > 0 && p < 1)) return (double)NAN;
+  if (p > 0.5) return -ko_normal_quantile(1 - p);
+  double low = -40, high = 0;
+  for (int i = 0; i < 100; i++) {
+    double middle = low + (high - low) / 2;
+    if (ko_normal_cdf(middle) < p) low = middle;
+    else high = middle;
+  }
+  return low + (high - low) / 2;
+}
+
+static double t_expansion(double z, double f) {
+  double z2 = z * z, g1 = (z2 + 1) * z / 4, g2 = ((5 * z2 + 16) * z2 + 3) * z / 96;
+  double g3 = (((3 * z2 + 19) * z2 + 17) * z2 - 15) * z / 384;
+  double g4 = ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945) * z / 92160;
+  return z + (g1 + (g2 + (g3 + g4 / f) / f) / f) / f;
+}
+
+double ko_t_quantile(double p, uint64_t freedom) {
+  if (!(p > 0 && p < 1) || freedom == 0) return (double)NAN;
+  if (p == 0.5) return 0;
+  if (p < 0.5) return -ko_t_quantile(1 - p, freedom);
+  if (freedom > 1000) return t_expansion(ko_normal_quantile(p), (double)freedom);
+  double low = 0, high = 1, within = 2 * p - 1;
+  while (high < 1e15 && t_within(high, freedom) < within) high *= 2;
+  for (int i = 0; i < 100; i++) {
+    double middle = low + (high - low) / 2;
+    if (t_within(middle, freedom) < within) low = middle;
+    else high = middle;
+  }
+  return low + (high - low) / 2;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
+#include "sim/stats/stats.h"
+
+ko_moments ko_moments_of(const int64_t *values, size_t stride, uint64_t n) {
+  ko_moments m = {.n = n, .mean = (double)NAN, .sd = (double)NAN, .fourth = (double)NAN};
+  if (n == 0) return m;
+  int64_t sum = 0;
+  for (uint64_t i = 0; i < n; i++) sum += values[i * stride];
+  m.mean = (double)sum / (double)n;
+  double second = 0, fourth = 0;
+  for (uint64_t i = 0; i < n; i++) {
+    double off = (double)values[i * stride] - m.mean, square = off * off;
+    second += square;
+    fourth += square * square;
+  }
+  m.fourth = fourth / (double)n;
+  if (n > 1) m.sd = sqrt(second / (double)(n - 1));
+  return m;
+}
+
+ko_interval ko_mean_interval(const ko_moments *m, double confidence) {
+  if (m->n < 2) return (ko_interval){(double)NAN, (double)NAN};
+  double half = ko_t_quantile(0.5 + confidence / 2, m->n - 1) * m->sd / sqrt((double)m->n);
+  return (ko_interval){m->mean - half, m->mean + half};
+}
+
+/* Var(s^2) is near (fourth - s^4) / n. */
+ko_interval ko_sd_interval(const ko_moments *m, double confidence) {
+  if (m->n < 2) return (ko_interval){(double)NAN, (double)NAN};
+  double variance = m->sd * m->sd, spread = m->fourth - variance * variance;
+  double half = ko_normal_quantile(0.5 + confidence / 2) * sqrt((spread > 0 ? spread : 0) / (double)m->n);
+  return (ko_interval){half < variance ? sqrt(variance - half) : 0, sqrt(variance + half)};
+}
+
+/* Wilson, JASA 22:209 (1927). */
+ko_interval ko_wilson_interval(uint64_t hits, uint64_t n, double confidence) {
+  if (n == 0) return (ko_interval){(double)NAN, (double)NAN};
+  double z = ko_normal_quantile(0.5 + confidence / 2), count = (double)n, p = (double)hits / count, square = z * z / count;
+  double middle = (p + square / 2) / (1 + square);
+  double half = z * sqrt(p * (1 - p) / count + square / (4 * count)) / (1 + square);
+  return (ko_interval){hits == 0 ? 0 : middle - half, hits == n ? 1 : middle + half};
+}
+
+/* Terms of Binomial(n, p) relative to the largest one, walked away from it until they no longer matter. */
+static double next_term(double term, uint64_t k, uint64_t n, double p) { return term * (double)(n - k) / (double)(k + 1) * (p / (1 - p)); }
+
+static double previous_term(double term, uint64_t k, uint64_t n, double p) { return term * (double)k / (double)(n - k + 1) * ((1 - p) / p); }
+
+ko_ranks ko_quantile_ranks(uint64_t n, double p, double confidence) {
+  ko_ranks ranks = {0, 0, n + 1};
+  if (n == 0 || !(p > 0 && p < 1)) return ranks;
+  double exact = (double)n * p;
+  ranks.point = (uint64_t)exact;
+  if ((double)ranks.point < exact - 1e-9) ranks.point++;
+  if (ranks.point == 0) ranks.point = 1;
+  uint64_t mode = (uint64_t)((double)(n + 1) * p), first, last;
+  if (mode > n) mode = n;
+  double total = 1, term = 1, side = (1 - confidence) / 2;
+  for (first = mode; first > 0 && term > 1e-18; first--) {
+    term = previous_term(term, first, n, p);
+    total += term;
+  }
+  double lowest = term;
+  for (last = mode, term = 1; last < n && term > 1e-18; last++) {
+    term = next_term(term, last, n, p);
+    total += term;
+  }
+  double highest = term;
+  /* low: the largest l with P(B < l) <= side, so P(x_(l) > quantile) <= side. */
+  double below = 0;
+  term = lowest;
+  for (uint64_t k = first; below + term <= side * total; k++) {
+    below += term;
+    ranks.low = k + 1;
+    if (k == n) break;
+    term = next_term(term, k, n, p);
+  }
+  /* high: the smallest u with P(B >= u) <= side. */
+  double above = 0;
+  term = highest;
+  for (uint64_t k = last; above + term <= side * total; k--) {
+    above += term;
+    ranks.high = k;
+    if (k == 0) break;
+    term = previous_term(term, k, n, p);
+  }
+  return ranks;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Statistics: quantiles of the normal and the t distribution, intervals, the tail. Made of + - * / and square roots, so that the digits are the same
+ * on every machine. `confidence` is that of a two-sided interval, such as 0.95.
+ */
+#ifndef KO_STATS_H
+#define KO_STATS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "knockon/error.h"
+
+typedef struct ko_interval {
+  double low, high; /* NaN where there is none */
+} ko_interval;
+
+double ko_normal_quantile(double p);              /* 0 < p < 1; absolute error below 1e-9 */
+double ko_t_quantile(double p, uint64_t freedom); /* 0 < p < 1; relative error below 1e-9 */
+
+/* Mean and spread of integers; exact mean. */
+typedef struct ko_moments {
+  uint64_t n;
+  double mean;
+  double sd;     /* with n - 1; NaN for n < 2 */
+  double fourth; /* mean of the fourth powers of the deviations */
+} ko_moments;
+ko_moments ko_moments_of(const int64_t *values, size_t stride, uint64_t n);
+
+ko_interval ko_mean_interval(const ko_moments *moments, double confidence); /* t interval */
+ko_interval ko_sd_interval(const ko_moments *moments, double confidence);   /* normal, from the fourth moment */
+ko_interval ko_wilson_interval(uint64_t hits, uint64_t n, double confidence);
+
+/* Ranks (from 1, ascending) of the order statistics that estimate the quantile p of n values and bound it. low == 0 or high == n + 1: that side is open,
+ * for so few values bound nothing. */
+typedef struct ko_ranks {
+  uint64_t point, low, high;
+} ko_ranks;
+ko_ranks ko_quantile_ranks(uint64_t n, double p, double confidence);
+
+/* Mean of the worst share `tail` of the values, and an interval by resampling blocks of consecutive values (at most 1024 blocks, 999 replicates,
+ * drawn from `seed`). */
+typedef struct ko_tail {
+  double mean;
+  ko_interval interval;
+  uint64_t n_tail; /* values in the tail; below 100 the interval is too narrow */
+} ko_tail;
+enum { KO_TAIL_ENOUGH = 100 };
+int ko_tail_of(const int64_t *values, size_t stride, uint64_t n, double tail, double confidence, uint64_t seed, ko_tail *out,
+               ko_error *error) KO_MUST_CHECK;
+
+#endif

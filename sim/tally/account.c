@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The account of a block: failures, lost demand and people without service, by lane. Three ways to weigh, one meaning: by bit-sliced lists
+ * where many facilities are touched, facility by facility where few are, lane by lane where the rule gives shares.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/tally/account.h"
+#include "sim/tally/kernel_account.h"
+
+struct ko_accountant {
+  const ko_account_plan *of;
+  const ko_account_kernel *kernel;
+  int64_t *lost[KO_N_MEASURED]; /* [n_countries * n_sectors][512] */
+  int64_t *people, *loss, *loss_country, *loss_sector, *loss_country_sector, *people_country, *down, *direct, *indirect, *lost_sector;
+  uint16_t *n_down, *n_damaged;
+  uint32_t *found; /* [n_facilities] */
+  ko_counter counter[3];
+};
+
+enum { FEW_LANES = 12 }; /* up to so many, adding lane by lane is faster than adding a row of weights */
+
+/* Lays the arrays out behind the struct; with memory == NULL it only counts bytes. */
+static size_t place(const ko_plan *plan, ko_accountant *accountant, char *memory) {
+  const size_t lanes = KO_LANES * sizeof(int64_t);
+  const size_t segments = (size_t)plan->n_countries * plan->n_sectors;
+  size_t at = (sizeof(ko_accountant) + 63) & ~(size_t)63;
+#define TAKE(member, bytes)                                                                                                                        \
+  do {                                                                                                                                             \
+    if (accountant) accountant->member = (void *)(memory + at);                                                                                    \
+    at += ((bytes) + 63) & ~(size_t)63;                                                                                                            \
+  } while (0)
+  for (int m = 0; m < KO_N_MEASURED; m++) TAKE(lost[m], segments * lanes);
+  TAKE(people, segments * lanes);
+  TAKE(loss, lanes);
+  TAKE(loss_country, plan->n_countries * lanes);
+  TAKE(loss_sector, plan->n_sectors * lanes);
+  TAKE(loss_country_sector, segments * lanes);
+  TAKE(people_country, plan->n_countries * lanes);
+  TAKE(down, plan->n_sectors * lanes);
+  TAKE(direct, lanes);
+  TAKE(indirect, lanes);
+  TAKE(lost_sector, lanes);
+  TAKE(n_down, plan->n_facilities * sizeof(uint16_t));
+  TAKE(n_damaged, plan->n_facilities * sizeof(uint16_t));
+  TAKE(found, plan->n_facilities * sizeof(uint32_t));
+#undef TAKE
+  return at;
+}
+
+size_t ko_accountant_bytes(const ko_plan *plan) { return place(plan, NULL, NULL); }
+
+ko_accountant *ko_accountant_place(const ko_account_plan *account_plan, void *memory) {
+  ko_accountant *accountant = memory;
+  accountant->of = account_plan;
+  accountant->kernel = KO_KERNEL_PICK(ko_account_kernel_table);
+  place(account_plan->plan, accountant, memory);
+  return accountant;
+}
+
+int ko_accountant_make(const ko_account_plan *account_plan, ko_accountant **out, ko_error *error) {
+  void *memory = ko_alloc_aligned(1, ko_accountant_bytes(account_plan->plan), error);
+  *out = memory ? ko_accountant_place(account_plan, memory) : NULL;
+  return memory ? KO_OK : KO_E_INTERNAL;
+}
+
+void ko_accountant_free(ko_accountant *accountant) { free(accountant); }
+
+static int64_t *lanes_of(int64_t *array, size_t i) { return array + i * KO_LANES; }
+
+/* Failures of one sector: by lane and by facility. */
+static void count_failures(ko_accountant *a, const ko_settled *settled, uint32_t s, uint32_t first, uint32_t n) {
+  const ko_account_plan *of = a->of;
+  int64_t direct[KO_LANES], indirect[KO_LANES], *down = lanes_of(a->down, s);
+  ko_row_counts counts = {.operational = settled->operational,
+                          .damaged = settled->damaged,
+                          .reference = of->reference,
+                          .slots = settled->touched + first,
+                          .n = n,
+                          .lanes = settled->lanes,
+                          .direct = &a->counter[0],
+                          .indirect = &a->counter[1],
+                          .other = &a->counter[2],
+                          .n_down = a->n_down + first,
+                          .n_damaged = a->n_damaged + first};
+  a->kernel->count(&counts);
+  int64_t elsewhere = of->down_in_reference[s];
+  for (uint32_t i = first; i < first + n; i++) elsewhere -= !of->reference[settled->touched[i]];
+  a->kernel->take(counts.direct, 1, direct);
+  a->kernel->take(counts.indirect, 1, indirect);
+  a->kernel->take(counts.other, 1, down);
+  for (uint32_t lane = 0; lane < KO_LANES; lane++) {
+    down[lane] += direct[lane] + indirect[lane] + elsewhere;
+    a->direct[lane] += direct[lane];
+    a->indirect[lane] += indirect[lane];
+  }
+}
+
+static void clear_segments(ko_accountant *a, uint32_t s) {
+  const ko_plan *plan = a->of->plan;
+  for (uint32_t c = 0; c < plan->n_countries; c++)
+    for (int m = 0; m < KO_N_MEASURED; m++)
+      if (a->of->segments[c * plan->n_sectors + s].by[m].n_bits)
+        memset(lanes_of(a->lost[m], c * plan->n_sectors + s), 0, KO_LANES * sizeof(int64_t));
+}
+
+static void weigh_lists(ko_accountant *a, const ko_settled *settled, uint32_t s) {
+  const ko_plan *plan = a->of->plan;
+  for (uint32_t c = 0; c < plan->n_countries; c++)
+    for (int m = 0; m < KO_N_MEASURED; m++) {
+      const ko_weighing *w = &a->of->segments[c * plan->n_sectors + s].by[m];
+      if (!w->n_bits) continue;
+      for (uint32_t b = 0; b < w->n_bits; b++)
+        a->kernel->add_unset(&a->counter[0], settled->operational, w->slots + w->first[b], w->first[b + 1] - w->first[b], b);
+      a->kernel->take(&a->counter[0], w->scale, lanes_of(a->lost[m], c * plan->n_sectors + s));
+    }
+}
+
+static void weigh_touched(ko_accountant *a, const ko_settled *settled, uint32_t first, uint32_t n) {
+  const ko_account_plan *of = a->of;
+  for (uint32_t i = first; i < first + n; i++) {
+    uint32_t slot = settled->touched[i];
+    if (!of->share[slot] || !a->n_down[i]) continue;
+    ko_row down = settled->lanes;
+    for (int w = 0; w < KO_ROW_WORDS; w++) down.w[w] &= ~settled->operational[slot].w[w];
+    for (int m = 0; m < KO_N_MEASURED; m++) {
+      int64_t weight = of->weight[m][slot] * of->share[slot];
+      if (!weight || !of->segments[of->segment[slot]].by[m].n_bits) continue;
+      int64_t *lost = lanes_of(a->lost[m], of->segment[slot]);
+      if (a->n_down[i] > FEW_LANES) {
+        a->kernel->add_weight(&down, weight, lost);
+        continue;
+      }
+      for (uint32_t w = 0; w < KO_ROW_WORDS; w++)
+        for (uint64_t bits = down.w[w]; bits; bits &= bits - 1) lost[w * 64 + (uint32_t)__builtin_ctzll(bits)] += weight;
+    }
+  }
+}
+
+static void weigh_shares(ko_accountant *a, const ko_settled *settled, uint32_t s) {
+  const ko_account_plan *of = a->of;
+  const ko_plan_sector *sector = &of->plan->sectors[s];
+  for (uint32_t lane = 0; lane < settled->n_lanes; lane++) {
+    const uint16_t *share = settled->share[s] + (size_t)lane * sector->n_slots, *reference = of->share + sector->first_slot;
+    size_t n = a->kernel->below(share, reference, sector->n_slots, a->found);
+    for (size_t i = 0; i < n; i++) {
+      uint32_t slot = sector->first_slot + a->found[i];
+      int64_t fallen = (int64_t)reference[a->found[i]] - share[a->found[i]];
+      for (int m = 0; m < KO_N_MEASURED; m++)
+        if (of->segments[of->segment[slot]].by[m].n_bits) lanes_of(a->lost[m], of->segment[slot])[lane] += of->weight[m][slot] * fallen;
+    }
+  }
+}
+
+/* People without service of one segment. */
+static void derive_people(const ko_accountant *a, size_t segment, uint32_t n_lanes, int64_t *people) {
+  const ko_segment *of = &a->of->segments[segment];
+  const int64_t *own = lanes_of(a->lost[KO_MEASURED_PEOPLE], segment);
+  const int64_t *others = lanes_of(a->lost[of->own_people ? KO_MEASURED_OTHERS : KO_MEASURED_DEMAND], segment);
+  for (uint32_t lane = 0; lane < n_lanes; lane++) {
+    people[lane] = of->other_people ? ko_ratio_of(&of->people, others[lane]) : 0;
+    if (of->own_people && of->by[KO_MEASURED_PEOPLE].n_bits) people[lane] += (own[lane] + KO_SHARE_ONE / 2) / KO_SHARE_ONE;
+  }
+}
+
+static void derive_loss(const ko_ratio *ratio, int counts, const int64_t *lost, uint32_t n_lanes, int64_t *loss) {
+  for (uint32_t lane = 0; lane < n_lanes; lane++) loss[lane] = counts ? ko_ratio_of(ratio, lost[lane]) : -1;
+}
+
+static void derive_sector(ko_accountant *a, uint32_t s, uint32_t n_lanes) {
+  const ko_account_plan *of = a->of;
+  memset(a->lost_sector, 0, KO_LANES * sizeof(int64_t));
+  for (uint32_t c = 0; c < of->plan->n_countries; c++) {
+    size_t i = c * of->plan->n_sectors + s;
+    const ko_segment *segment = &of->segments[i];
+    const int64_t *lost = lanes_of(a->lost[KO_MEASURED_DEMAND], i);
+    int64_t *people = lanes_of(a->people, i), *most = lanes_of(a->people_country, c), *country = lanes_of(a->loss_country, c);
+    derive_loss(&segment->loss, segment->demand > 0, lost, n_lanes, lanes_of(a->loss_country_sector, i));
+    if (segment->demand == 0 && !segment->own_people) continue;
+    derive_people(a, i, n_lanes, people);
+    for (uint32_t lane = 0; lane < n_lanes; lane++) {
+      most[lane] = people[lane] > most[lane] ? people[lane] : most[lane];
+      a->lost_sector[lane] += lost[lane];
+      if (segment->demand > 0) country[lane] += ko_ratio_of(&segment->of_country, lost[lane]);
+    }
+  }
+  int counts = of->loss_sector[s].by > 0;
+  derive_loss(&of->loss_sector[s], counts, a->lost_sector, n_lanes, lanes_of(a->loss_sector, s));
+  for (uint32_t lane = 0; counts && lane < n_lanes; lane++) a->loss[lane] += ko_ratio_of(&of->of_region[s], a->lost_sector[lane]);
+}
+
+void ko_account_block(ko_accountant *a, const ko_settled *settled, ko_account *out) {
+  const ko_account_plan *of = a->of;
+  const ko_plan *plan = of->plan;
+  const size_t lanes = KO_LANES * sizeof(int64_t);
+  memset(a->direct, 0, lanes);
+  memset(a->indirect, 0, lanes);
+  memset(a->people_country, 0, plan->n_countries * lanes);
+  for (uint32_t lane = 0; lane < KO_LANES; lane++) a->loss[lane] = of->region_counts ? 0 : -1;
+  for (uint32_t c = 0; c < plan->n_countries; c++)
+    for (uint32_t lane = 0; lane < KO_LANES; lane++) lanes_of(a->loss_country, c)[lane] = of->country_counts[c] ? 0 : -1;
+  uint32_t first = 0;
+  for (uint32_t s = 0; s < plan->n_sectors; s++) {
+    uint32_t end = plan->sectors[s].first_slot + plan->sectors[s].n_slots, n = 0;
+    while (first + n < settled->n_touched && settled->touched[first + n] < end) n++;
+    count_failures(a, settled, s, first, n);
+    if (settled->share[s]) {
+      clear_segments(a, s);
+      weigh_shares(a, settled, s);
+    } else if ((uint64_t)n * FEW_LANES < of->dense_work[s]) {
+      clear_segments(a, s);
+      weigh_touched(a, settled, first, n);
+    } else {
+      weigh_lists(a, settled, s);
+    }
+    derive_sector(a, s, settled->n_lanes);
+    first += n;
+  }
+  *out = (ko_account){.plan = of,
+                      .lost = a->lost[KO_MEASURED_DEMAND],
+                      .people = a->people,
+                      .loss = a->loss,
+                      .loss_country = a->loss_country,
+                      .loss_sector = a->loss_sector,
+                      .loss_country_sector = a->loss_country_sector,
+                      .people_country = a->people_country,
+                      .down = a->down,
+                      .direct = a->direct,
+                      .indirect = a->indirect,
+                      .n_down = a->n_down,
+                      .n_damaged = a->n_damaged};
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Inside of the account: what is weighed, in lists that the kernels take. Only sim/tally uses it.
+ */
+#ifndef KO_ACCOUNT_H
+#define KO_ACCOUNT_H
+
+#include "sim/base/base.h"
+#include "sim/tally/tally.h"
+
+/* round(a x times / by), halves up, exact for a >= 0, times >= 0 and a quotient below 2^40. `by` is below 2^61. */
+typedef struct ko_ratio {
+  int64_t times, by;
+  double estimate;
+} ko_ratio;
+
+static inline ko_ratio ko_ratio_make(int64_t times, int64_t by) { return (ko_ratio){times, by, by ? (double)times / (double)by : 0}; }
+
+/* The estimate is off by at most one; the remainder modulo 2^64 tells which way. */
+static inline int64_t ko_ratio_of(const ko_ratio *ratio, int64_t a) {
+  int64_t quotient = (int64_t)((double)a * ratio->estimate);
+  int64_t rest =
+      (int64_t)((uint64_t)a * (uint64_t)ratio->times + (uint64_t)(ratio->by >> 1) - (uint64_t)quotient * (uint64_t)ratio->by);
+  return quotient + (rest >= ratio->by) - (rest < 0);
+}
+
+/* What a facility weighs. */
+typedef enum ko_measured {
+  KO_MEASURED_DEMAND, /* its demand */
+  KO_MEASURED_PEOPLE, /* its own population */
+  KO_MEASURED_OTHERS, /* its demand, where it has no population and others of the segment have */
+  KO_N_MEASURED
+} ko_measured;
+
+/* A weighted sum over facilities, by bits of the weights: list b holds the slots whose weight has bit b. */
+typedef struct ko_weighing {
+  uint32_t n_bits;
+  const uint32_t *first; /* [n_bits + 1] into slots */
+  const uint32_t *slots;
+  int64_t scale;         /* lost = scale x the sum */
+} ko_weighing;
+
+/* One country's part of one sector. */
+typedef struct ko_segment {
+  int64_t demand; /* counted demand, x 65535; 0: nothing is counted */
+  ko_weighing by[KO_N_MEASURED];
+  ko_ratio loss;       /* lost -> loss of the segment */
+  ko_ratio of_country; /* lost -> its part in the loss of the country */
+  ko_ratio people;     /* lost demand (without those that have a population) -> people */
+  int own_people, other_people;
+} ko_segment;
+
+struct ko_account_plan {
+  const ko_plan *plan;
+  ko_arena memory;
+  ko_segment *segments;         /* [n_countries * n_sectors] */
+  ko_ratio *loss_sector;        /* [n_sectors] lost -> loss of the sector */
+  ko_ratio *of_region;          /* [n_sectors] lost -> its part in the loss of the region */
+  uint8_t *country_counts;      /* [n_countries] something is counted there */
+  int region_counts;
+  const uint8_t *reference;     /* [n_facilities] up in the baseline's reference */
+  uint16_t *share;              /* [n_facilities] reference share, 0 for what does not count */
+  int64_t *weight[KO_N_MEASURED]; /* [n_facilities], per 1/65535 of share */
+  uint32_t *segment;            /* [n_facilities] */
+  uint64_t *dense_work;         /* [n_sectors] rows that the lists of the sector name */
+  uint32_t *down_in_reference;  /* [n_sectors] */
+};
+
+#endif

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the account weighs: per (country, sector) the counted demand and lists of facilities by the bits of their weights.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "sim/tally/account.h"
+
+/* Parts of KO_LOSS_ONE in proportion to the weights that count, adding up to it exactly. */
+static int apportion(const double *weight, const uint8_t *counts, uint32_t n, int64_t *out) {
+  double total = 0, sum = 0;
+  int64_t before = 0;
+  for (uint32_t i = 0; i < n; i++) total += counts[i] ? weight[i] : 0;
+  if (!(total > 0)) return 0;
+  for (uint32_t i = 0; i < n; i++) {
+    sum += counts[i] ? weight[i] : 0;
+    int64_t now = (int64_t)(sum / total * (double)KO_LOSS_ONE + 0.5);
+    out[i] = now - before;
+    before = now;
+  }
+  return 1;
+}
+
+/* What a facility adds to the weighing `measured` of its segment, per 1/65535 of share. */
+static int64_t weight_of(const ko_account_plan *a, ko_measured measured, uint32_t slot) {
+  int64_t demand = a->plan->demand[slot], people = a->plan->population[slot];
+  switch (measured) {
+  case KO_MEASURED_DEMAND: return demand;
+  case KO_MEASURED_PEOPLE: return people > 0 ? people : 0;
+  default: return people < 0 ? demand : 0;
+  }
+}
+
+/* Lists of one weighing: count, then fill. Where every facility has its full share in the reference, the factor 65535 is left to `scale`. */
+static int make_lists(ko_account_plan *a, ko_weighing *w, ko_measured measured, const uint32_t *members, uint32_t n, ko_error *error) {
+  uint32_t count[64] = {0}, at[64] = {0}, total = 0;
+  int full = 1;
+  for (uint32_t i = 0; i < n; i++) full &= a->share[members[i]] == KO_SHARE_ONE;
+  for (uint32_t i = 0; i < n; i++) {
+    uint64_t weight = (uint64_t)a->weight[measured][members[i]] * (full ? 1u : a->share[members[i]]);
+    for (; weight; weight &= weight - 1) count[__builtin_ctzll(weight)]++;
+  }
+  for (uint32_t b = 0; b < 64; b++)
+    if (count[b]) w->n_bits = b + 1;
+  uint32_t *first = ko_arena_alloc(&a->memory, w->n_bits + 1, sizeof *first, error);
+  if (!first) return KO_E_INTERNAL;
+  for (uint32_t b = 0; b < w->n_bits; b++) {
+    first[b] = at[b] = total;
+    total += count[b];
+  }
+  first[w->n_bits] = total;
+  uint32_t *slots = ko_arena_alloc(&a->memory, total ? total : 1, sizeof *slots, error);
+  if (!slots) return KO_E_INTERNAL;
+  for (uint32_t i = 0; i < n; i++) {
+    uint64_t weight = (uint64_t)a->weight[measured][members[i]] * (full ? 1u : a->share[members[i]]);
+    for (; weight; weight &= weight - 1) slots[at[__builtin_ctzll(weight)]++] = members[i];
+  }
+  w->first = first;
+  w->slots = slots;
+  w->scale = full ? KO_SHARE_ONE : 1;
+  return KO_OK;
+}
+
+static int make_segment(ko_account_plan *a, uint32_t country, uint32_t sector, const uint32_t *members, uint32_t n, ko_error *error) {
+  const ko_plan *plan = a->plan;
+  ko_segment *segment = &a->segments[country * plan->n_sectors + sector];
+  double people = plan->region->countries.population[country];
+  uint32_t own = 0;
+  int64_t demand_of_others = 0;
+  for (uint32_t i = 0; i < n; i++) {
+    uint32_t slot = members[i];
+    segment->demand += plan->demand[slot] * a->share[slot];
+    if (plan->population[slot] >= 0) own++;
+    else demand_of_others += plan->demand[slot];
+  }
+  segment->own_people = own > 0;
+  segment->other_people = demand_of_others > 0 && people > 0;
+  if (segment->other_people) segment->people = ko_ratio_make((int64_t)(people + 0.5), segment->demand);
+  int code = make_lists(a, &segment->by[KO_MEASURED_DEMAND], KO_MEASURED_DEMAND, members, n, error);
+  if (!code && segment->own_people) code = make_lists(a, &segment->by[KO_MEASURED_PEOPLE], KO_MEASURED_PEOPLE, members, n, error);
+  if (!code && segment->own_people && segment->other_people)
+    code = make_lists(a, &segment->by[KO_MEASURED_OTHERS], KO_MEASURED_OTHERS, members, n, error);
+  for (int m = 0; m < KO_N_MEASURED; m++)
+    if (segment->by[m].n_bits) a->dense_work[sector] += segment->by[m].first[segment->by[m].n_bits];
+  return code;
+}
+
+/* Denominators of sectors, countries and the region, from those of the segments. */
+static int make_ratios(ko_account_plan *a, ko_error *error) {
+  const uint32_t n_countries = a->plan->n_countries, n_sectors = a->plan->n_sectors;
+  double *weight = ko_arena_alloc(&a->memory, n_sectors, sizeof *weight, error);
+  uint8_t *counts = ko_arena_alloc(&a->memory, n_sectors, sizeof *counts, error);
+  int64_t *part = ko_arena_alloc(&a->memory, n_sectors, sizeof *part, error);
+  int64_t *demand = ko_arena_alloc(&a->memory, n_sectors, sizeof *demand, error);
+  if (!weight || !counts || !part || !demand) return KO_E_INTERNAL;
+  for (uint32_t s = 0; s < n_sectors; s++) weight[s] = a->plan->sectors[s].weight;
+  for (uint32_t c = 0; c < n_countries; c++) {
+    ko_segment *segments = &a->segments[c * n_sectors];
+    for (uint32_t s = 0; s < n_sectors; s++) {
+      demand[s] += segments[s].demand;
+      counts[s] = segments[s].demand > 0;
+      if (counts[s]) segments[s].loss = ko_ratio_make(KO_LOSS_ONE, segments[s].demand);
+    }
+    a->country_counts[c] = (uint8_t)apportion(weight, counts, n_sectors, part);
+    for (uint32_t s = 0; s < n_sectors; s++)
+      if (counts[s]) segments[s].of_country = ko_ratio_make(part[s], segments[s].demand);
+  }
+  for (uint32_t s = 0; s < n_sectors; s++) counts[s] = demand[s] > 0;
+  a->region_counts = apportion(weight, counts, n_sectors, part);
+  for (uint32_t s = 0; s < n_sectors; s++) {
+    if (!counts[s]) continue;
+    a->loss_sector[s] = ko_ratio_make(KO_LOSS_ONE, demand[s]);
+    a->of_region[s] = ko_ratio_make(part[s], demand[s]);
+  }
+  return KO_OK;
+}
+
+static int allocate(ko_account_plan *a, ko_error *error) {
+  const ko_plan *plan = a->plan;
+  ko_arena *memory = &a->memory;
+  size_t n = plan->n_facilities ? plan->n_facilities : 1, n_sectors = plan->n_sectors ? plan->n_sectors : 1;
+  size_t n_countries = plan->n_countries ? plan->n_countries : 1;
+  a->segments = ko_arena_alloc(memory, n_countries * n_sectors, sizeof *a->segments, error);
+  a->loss_sector = ko_arena_alloc(memory, n_sectors, sizeof *a->loss_sector, error);
+  a->of_region = ko_arena_alloc(memory, n_sectors, sizeof *a->of_region, error);
+  a->dense_work = ko_arena_alloc(memory, n_sectors, sizeof *a->dense_work, error);
+  a->down_in_reference = ko_arena_alloc(memory, n_sectors, sizeof *a->down_in_reference, error);
+  a->country_counts = ko_arena_alloc(memory, n_countries, sizeof *a->country_counts, error);
+  a->share = ko_arena_alloc(memory, n, sizeof *a->share, error);
+  a->segment = ko_arena_alloc(memory, n, sizeof *a->segment, error);
+  for (int m = 0; m < KO_N_MEASURED; m++) {
+    a->weight[m] = ko_arena_alloc(memory, n, sizeof *a->weight[m], error);
+    if (!a->weight[m]) return KO_E_INTERNAL;
+  }
+  return a->segments && a->loss_sector && a->of_region && a->dense_work && a->down_in_reference && a->country_counts && a->share && a->segment
+             ? KO_OK
+             : KO_E_INTERNAL;
+}
+
+int ko_account_plan_make(const ko_plan *plan, ko_account_plan **out, ko_error *error) {
+  *out = NULL;
+  uint32_t *members = NULL;
+  ko_account_plan *a = calloc(1, sizeof *a);
+  if (!a) return ko_raise_memory(error, sizeof *a);
+  a->plan = plan;
+  a->reference = plan->cases[0].reference;
+  int code = allocate(a, error);
+  if (code) goto done;
+  members = calloc(plan->n_facilities + 1u, sizeof *members);
+  if (!members) {
+    code = ko_raise_memory(error, (plan->n_facilities + 1u) * sizeof *members);
+    goto done;
+  }
+  for (uint32_t slot = 0; slot < plan->n_facilities; slot++) {
+    uint32_t sector = plan->sector[slot];
+    int partial = (plan->sectors[sector].rule->flags & KO_RULE_SHARE) != 0;
+    if (!a->reference[slot]) a->down_in_reference[sector]++;
+    else a->share[slot] = partial ? plan->cases[0].reference_share[slot] : KO_SHARE_ONE;
+    a->segment[slot] = plan->country[slot] * plan->n_sectors + sector;
+    for (int m = 0; m < KO_N_MEASURED; m++) a->weight[m][slot] = weight_of(a, (ko_measured)m, slot);
+  }
+  for (uint32_t s = 0; s < plan->n_sectors; s++)
+    for (uint32_t c = 0; c < plan->n_countries; c++) {
+      const ko_plan_sector *sector = &plan->sectors[s];
+      uint32_t n = 0;
+      for (uint32_t slot = sector->first_slot; slot < sector->first_slot + sector->n_slots; slot++)
+        if (plan->country[slot] == c && a->share[slot] > 0) members[n++] = slot;
+      if (!n) continue;
+      code = make_segment(a, c, s, members, n, error);
+      if (code) goto done;
+    }
+  code = make_ratios(a, error);
+done:
+  free(members);
+  if (code) ko_account_plan_free(a);
+  else *out = a;
+  return code;
+}
+
+void ko_account_plan_free(ko_account_plan *account_plan) {
+  if (!account_plan) return;
+  ko_arena_free(&account_plan->memory);
+  free(account_plan);
+}
