@@ -14,7 +14,6 @@
 /* Called with argv[0] = the command's name. */
 typedef int ko_command_function(int argc, char **argv);
 
-
 /* What an option takes and what stands where its `value` points. The defaults are what stands there before. */
 typedef enum ko_option_type {
   KO_OPTION_FLAG,    /* int: set to 1 */

@@ -61,9 +61,7 @@ int main(int argc, char **argv) {
     known[i] = commands[i].name;
   }
   const char *nearest = ko_suggest(name, known, N_COMMANDS);
-  if (nearest)
-    fprintf(stderr, "knockon: error: unknown command \"%s\"; did you mean \"%s\"?\n", name, nearest);
-  else
-    fprintf(stderr, "knockon: error: unknown command \"%s\"; knockon --help lists them all\n", name);
+  if (nearest) fprintf(stderr, "knockon: error: unknown command \"%s\"; did you mean \"%s\"?\n", name, nearest);
+  else fprintf(stderr, "knockon: error: unknown command \"%s\"; knockon --help lists them all\n", name);
   return -KO_E_USAGE;
 }

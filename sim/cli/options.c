@@ -53,8 +53,8 @@ static void print_help(const ko_usage *usage, const ko_option *options, size_t n
 static int fail(const ko_usage *usage, ko_error *error) {
   int code = ko_print_errors(error);
   if (code == -KO_E_USAGE)
-    fprintf(stderr, "Usage: knockon %s%s%s  (knockon %s --help tells more)\n", usage->name, usage->arguments[0] ? " " : "", usage->arguments,
-            usage->name);
+    fprintf(stderr, "Usage: knockon %s%s%s  (knockon %s --help tells more)\n", usage->name, usage->arguments[0] ? " " : "",
+            usage->arguments, usage->name);
   return code;
 }
 
@@ -70,12 +70,17 @@ static int raise_unknown(ko_error *error, const ko_option *options, size_t n_opt
 static int store(const ko_option *option, const char *word, int argc, ko_error *error) {
   double number = 0;
   switch (option->type) {
-  case KO_OPTION_FLAG: *(int *)option->value = 1; return KO_OK;
-  case KO_OPTION_TEXT: *(const char **)option->value = word; return KO_OK;
+  case KO_OPTION_FLAG:
+    *(int *)option->value = 1;
+    return KO_OK;
+  case KO_OPTION_TEXT:
+    *(const char **)option->value = word;
+    return KO_OK;
   case KO_OPTION_TEXTS:
     return add_word(option->value, argc, word) ? ko_raise_memory(error, (size_t)argc * sizeof(char *)) : KO_OK;
   case KO_OPTION_INTEGER:
-  case KO_OPTION_NUMBER: break;
+  case KO_OPTION_NUMBER:
+    break;
   }
   int whole = option->type == KO_OPTION_INTEGER;
   if (!ko_parse_number(word, &number) || (whole && number != floor(number)))
@@ -86,10 +91,8 @@ static int store(const ko_option *option, const char *word, int argc, ko_error *
   }
   if (whole && fabs(number) > 9007199254740992.0)
     return ko_raise(error, KO_E_USAGE, "--%s: %s is too large to be held exactly (2^53 at most)", option->name, word);
-  if (whole)
-    *(int64_t *)option->value = (int64_t)number;
-  else
-    *(double *)option->value = number;
+  if (whole) *(int64_t *)option->value = (int64_t)number;
+  else *(double *)option->value = number;
   return KO_OK;
 }
 
@@ -122,13 +125,13 @@ static int take_option(const ko_option *options, size_t n_options, int argc, cha
   return store(option, value, argc, error);
 }
 
-int ko_options_parse(const ko_usage *usage, const ko_option *options, size_t n_options, int argc, char **argv, ko_arguments *words, int *exit_code) {
+int ko_options_parse(const ko_usage *usage, const ko_option *options, size_t n_options, int argc, char **argv, ko_arguments *words,
+                     int *exit_code) {
   ko_error error = {0};
   int only_words = 0;
   *exit_code = 0;
   for (int i = 1; i < argc && !only_words; i++) {
-    if (strcmp(argv[i], "--") == 0)
-      only_words = 1;
+    if (strcmp(argv[i], "--") == 0) only_words = 1;
     else if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
       print_help(usage, options, n_options);
       return 0;
@@ -140,15 +143,11 @@ int ko_options_parse(const ko_usage *usage, const ko_option *options, size_t n_o
   only_words = 0;
   for (int i = 1, used = 1; i < argc; i += used) {
     used = 1;
-    if (!only_words && strcmp(argv[i], "--") == 0)
-      only_words = 1;
-    else if (!only_words && argv[i][0] == '-' && argv[i][1])
-      (void)take_option(options, n_options, argc, argv, i, &used, &error);
-    else if (add_word(words, argc, argv[i]))
-      (void)ko_raise_memory(&error, (size_t)argc * sizeof(char *));
+    if (!only_words && strcmp(argv[i], "--") == 0) only_words = 1;
+    else if (!only_words && argv[i][0] == '-' && argv[i][1]) (void)take_option(options, n_options, argc, argv, i, &used, &error);
+    else if (add_word(words, argc, argv[i])) (void)ko_raise_memory(&error, (size_t)argc * sizeof(char *));
   }
-  if (!error.n_errors && words->n < usage->min_arguments)
-    (void)ko_raise(&error, KO_E_USAGE, "%s needs %s", usage->name, usage->arguments);
+  if (!error.n_errors && words->n < usage->min_arguments) (void)ko_raise(&error, KO_E_USAGE, "%s needs %s", usage->name, usage->arguments);
   if (!error.n_errors && words->n > usage->max_arguments)
     (void)ko_raise(&error, KO_E_USAGE, "%s: \"%s\" is one argument too many", usage->name, words->items[usage->max_arguments]);
   if (!error.n_errors) return 1;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "sim/base/base.h"
-#include "sim/scenario/print.h"
+#include "sim/scenario/param_print.h"
 
 void ko_describe_number(double number, char *buffer, size_t size) {
   double back = 0;
@@ -24,16 +24,12 @@ void ko_describe_range(const ko_param *param, char *buffer, size_t size) {
   const char *above = param->flags & KO_PARAM_EXCLUSIVE_MIN ? "above" : "at least";
   const char *below = param->flags & KO_PARAM_EXCLUSIVE_MAX ? "below" : "at most";
   int has_low = !isinf(param->min), has_high = !isinf(param->max);
-  if (has_low && has_high && param->min == param->max)
-    snprintf(buffer, size, "%s", low);
+  if (has_low && has_high && param->min == param->max) snprintf(buffer, size, "%s", low);
   else if (has_low && has_high && !(param->flags & (KO_PARAM_EXCLUSIVE_MIN | KO_PARAM_EXCLUSIVE_MAX)))
     snprintf(buffer, size, "%s to %s", low, high);
-  else if (has_low && has_high)
-    snprintf(buffer, size, "%s %s and %s %s", above, low, below, high);
-  else if (has_low || has_high)
-    snprintf(buffer, size, "%s %s", has_low ? above : below, has_low ? low : high);
-  else
-    snprintf(buffer, size, "%s", "");
+  else if (has_low && has_high) snprintf(buffer, size, "%s %s and %s %s", above, low, below, high);
+  else if (has_low || has_high) snprintf(buffer, size, "%s %s", has_low ? above : below, has_low ? low : high);
+  else snprintf(buffer, size, "%s", "");
 }
 
 static void append(char *buffer, size_t size, const char *text) {
@@ -94,19 +90,24 @@ void ko_describe_default(const ko_param *param, char *buffer, size_t size) {
   snprintf(buffer, size, "%s", "");
   if (param->flags & KO_PARAM_REQUIRED) return;
   switch (param->type) {
-  case KO_PARAM_BOOL: snprintf(buffer, size, "%s", param->value != 0 ? "true" : "false"); break;
+  case KO_PARAM_BOOL:
+    snprintf(buffer, size, "%s", param->value != 0 ? "true" : "false");
+    break;
   case KO_PARAM_INTEGER:
-    if (param->flags & KO_PARAM_ALL && param->value == -1)
-      snprintf(buffer, size, "all");
-    else
-      ko_describe_number(param->value, buffer, size);
+    if (param->flags & KO_PARAM_ALL && param->value == -1) snprintf(buffer, size, "all");
+    else ko_describe_number(param->value, buffer, size);
     break;
   case KO_PARAM_NUMBER:
     if (!isnan(param->value)) ko_describe_number(param->value, buffer, size);
     break;
   case KO_PARAM_TEXT:
-  case KO_PARAM_PATH: snprintf(buffer, size, "%s", param->text ? param->text : ""); break;
-  case KO_PARAM_CHOICE: snprintf(buffer, size, "%s", param->options[(size_t)param->value]); break;
-  default: break;
+  case KO_PARAM_PATH:
+    snprintf(buffer, size, "%s", param->text ? param->text : "");
+    break;
+  case KO_PARAM_CHOICE:
+    snprintf(buffer, size, "%s", param->options[(size_t)param->value]);
+    break;
+  default:
+    break;
   }
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "sim/base/base.h"
-#include "sim/scenario/print.h"
+#include "sim/scenario/param_print.h"
 #include "sim/scenario/scenario.h"
 
 enum { DEEPEST = 8 };
@@ -34,16 +34,14 @@ static void print_table(FILE *out, const ko_param *params, size_t n, int depth);
 
 static void print_one(FILE *out, const ko_param *param, int depth) {
   static const char *const names[] = {
-      [KO_PARAM_BOOL] = "boolean", [KO_PARAM_INTEGER] = "integer", [KO_PARAM_NUMBER] = "number",   [KO_PARAM_TEXT] = "text",
-      [KO_PARAM_PATH] = "path",    [KO_PARAM_CHOICE] = "choice",   [KO_PARAM_TEXTS] = "texts",     [KO_PARAM_MAP] = "mapping",
-      [KO_PARAM_LIST] = "list",    [KO_PARAM_NAMED] = "named",     [KO_PARAM_TARGETS] = "targets", [KO_PARAM_SUCCESS] = "success",
-      [KO_PARAM_COLUMNS] = "columns", [KO_PARAM_FILTER] = "filter", [KO_PARAM_KIND] = "kind",      [KO_PARAM_ONE_OF] = "one_of"};
+      [KO_PARAM_BOOL] = "boolean",    [KO_PARAM_INTEGER] = "integer", [KO_PARAM_NUMBER] = "number",   [KO_PARAM_TEXT] = "text",
+      [KO_PARAM_PATH] = "path",       [KO_PARAM_CHOICE] = "choice",   [KO_PARAM_TEXTS] = "texts",     [KO_PARAM_MAP] = "mapping",
+      [KO_PARAM_LIST] = "list",       [KO_PARAM_NAMED] = "named",     [KO_PARAM_TARGETS] = "targets", [KO_PARAM_SUCCESS] = "success",
+      [KO_PARAM_COLUMNS] = "columns", [KO_PARAM_FILTER] = "filter",   [KO_PARAM_KIND] = "kind",       [KO_PARAM_ONE_OF] = "one_of"};
   char preset[200];
   fputs("{\"key\": ", out);
-  if (param->key)
-    ko_print_json_text(out, param->key);
-  else
-    fputs("null", out);
+  if (param->key) ko_print_json_text(out, param->key);
+  else fputs("null", out);
   print_text_member(out, "type", names[param->type]);
   print_text_member(out, "unit", param->unit);
   if (param->type == KO_PARAM_INTEGER || param->type == KO_PARAM_NUMBER) {

@@ -2,8 +2,8 @@
  *
  * How parameters are put into words; shared by all that prints tables of them.
  */
-#ifndef KO_SCENARIO_PRINT_H
-#define KO_SCENARIO_PRINT_H
+#ifndef KO_SCENARIO_PARAM_PRINT_H
+#define KO_SCENARIO_PARAM_PRINT_H
 
 #include <stddef.h>
 

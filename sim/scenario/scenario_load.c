@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A scenario from a file or from memory: text, tree, --set, tables, and what the tables cannot say.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "sim/measure/measure.h"
+#include "sim/region/recipe.h"
+#include "sim/scenario/parse.h"
+#include "sim/scenario/schema.h"
+
+/* The public struct comes first, so that a pointer to it is a pointer to this. */
+typedef struct scenario_store {
+  ko_scenario scenario;
+  ko_arena arena;
+  ko_origin origin;
+  size_t n_places;
+  const ko_text_place *places; /* by address */
+} scenario_store;
+
+static ko_node at_mark(ko_mark mark) { return (ko_node){.mark = mark}; }
+
+static void build_sectors(ko_parser *p, const ko_scenario_keys *keys, ko_scenario *out) {
+  const ko_sector_keys *from = keys->sectors.items;
+  ko_sector_spec *sectors = ko_parse_alloc(p, keys->sectors.n, sizeof *sectors);
+  if (!sectors) return;
+  for (size_t i = 0; i < keys->sectors.n; i++)
+    sectors[i] = (ko_sector_spec){.name = from[i].named.key,
+                                  .rule = from[i].rule.name ? ko_rules[from[i].rule.index] : NULL,
+                                  .params = from[i].rule.params,
+                                  .weight = from[i].weight,
+                                  .mark = from[i].mark};
+  out->n_sectors = keys->sectors.n;
+  out->sectors = sectors;
+}
+
+/* Names decide luck and label results, so each stands for one wave (strategy). */
+static void check_name(ko_parser *p, ko_map *seen, const char *what, const char *name, size_t i, ko_mark mark) {
+  char quoted[KO_QUOTE_ROOM];
+  uint32_t first = 0;
+  int code = ko_map_put(seen, name, (uint32_t)i, p->error);
+  if (code < 0 && !p->code) p->code = code;
+  if (code != 1) return;
+  (void)ko_map_get(seen, name, &first);
+  ko_node node = at_mark(mark);
+  ko_parse_fail(p, &node, "two %s are named \"%s\" (numbers %u and %zu)", what, ko_quote(name, quoted), first + 1, i + 1);
+}
+
+static void build_waves(ko_parser *p, const ko_scenario_keys *keys, ko_scenario *out) {
+  const ko_wave_keys *from = keys->waves.items;
+  ko_wave *waves = ko_parse_alloc(p, keys->waves.n, sizeof *waves);
+  if (!waves) return;
+  ko_map seen = {0};
+  for (size_t i = 0; i < keys->waves.n; i++) {
+    const char *name = from[i].name;
+    if (!name) name = ko_arena_printf(p->arena, p->error, "wave %zu", i + 1);
+    if (!name) {
+      p->code = KO_E_INTERNAL;
+      break;
+    }
+    waves[i] = (ko_wave){
+        .name = name, .probability = from[i].probability, .success = from[i].success, .targets = from[i].targets, .mark = from[i].mark};
+    check_name(p, &seen, "waves", name, i, from[i].mark);
+  }
+  ko_map_free(&seen);
+  out->n_waves = keys->waves.n;
+  out->waves = waves;
+}
+
+static void build_measures(ko_parser *p, const ko_list *list, ko_strategy *out) {
+  const ko_measure_keys *from = list->items;
+  ko_measure_spec *measures = ko_parse_alloc(p, list->n, sizeof *measures);
+  if (!measures) return;
+  for (size_t i = 0; i < list->n; i++)
+    measures[i] = (ko_measure_spec){.measure = from[i].measure.name ? ko_measures[from[i].measure.index] : NULL,
+                                    .params = from[i].measure.params,
+                                    .mark = from[i].measure.name ? from[i].measure.mark : from[i].mark};
+  out->n_measures = list->n;
+  out->measures = measures;
+}
+
+static void build_strategies(ko_parser *p, const ko_scenario_keys *keys, ko_scenario *out) {
+  const ko_strategy_keys *from = keys->strategies.items;
+  ko_strategy *strategies = ko_parse_alloc(p, keys->strategies.n + 1, sizeof *strategies);
+  if (!strategies) return;
+  strategies[0].name = "baseline";
+  ko_map seen = {0};
+  for (size_t i = 0; i < keys->strategies.n; i++) {
+    ko_strategy *strategy = &strategies[i + 1];
+    *strategy = (ko_strategy){.name = from[i].name, .mark = from[i].mark};
+    build_measures(p, &from[i].measures, strategy);
+    if (!strategy->name) continue; /* told already */
+    ko_node node = at_mark(from[i].mark);
+    if (strcmp(strategy->name, "baseline") == 0)
+      ko_parse_fail(p, &node, "no strategy may be named \"baseline\": the one without measures is always there");
+    else check_name(p, &seen, "strategies", strategy->name, i, from[i].mark);
+  }
+  ko_map_free(&seen);
+  out->n_strategies = keys->strategies.n + 1;
+  out->strategies = strategies;
+}
+
+/* The file's name without folder and ending. */
+static const char *stem(ko_parser *p, const char *file) {
+  const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file, *dot = strrchr(name, '.');
+  size_t length = dot && dot > name ? (size_t)(dot - name) : strlen(name);
+  return length ? ko_arena_text(p->arena, name, length, p->error) : "scenario";
+}
+
+static void build(ko_parser *p, const ko_scenario_keys *keys, ko_scenario *out) {
+  out->name = keys->name ? keys->name : stem(p, p->origin->file);
+  out->region_folder = keys->region.load;
+  ko_recipe *recipe = keys->region.build.params;
+  if (recipe) {
+    recipe->file = p->origin->file;
+    recipe->text = p->origin->text;
+    recipe->text_length = p->origin->length;
+  }
+  out->recipe = recipe;
+  build_sectors(p, keys, out);
+  build_waves(p, keys, out);
+  build_strategies(p, keys, out);
+  out->trials = keys->run.trials;
+  out->seed = (uint64_t)keys->run.seed;
+  out->threads = keys->run.threads;
+  out->output = keys->output;
+  out->step_hours = 1;
+  if (!out->name && !p->code) p->code = KO_E_INTERNAL;
+}
+
+/* The YAML as run: the file as it is, or what --set has made of it. */
+static int keep_text(scenario_store *store, const ko_node *root, size_t n_sets, ko_error *error) {
+  ko_scenario *scenario = &store->scenario;
+  const char *text = store->origin.text;
+  size_t length = store->origin.file_length;
+  char *written = NULL;
+  int code = KO_OK;
+  if (n_sets) {
+    FILE *stream = open_memstream(&written, &length);
+    if (!stream) return ko_raise_memory(error, store->origin.length);
+    ko_document_write(root, stream);
+    int failed = ferror(stream);
+    failed |= fclose(stream) != 0;
+    if (failed) code = ko_raise_memory(error, store->origin.length);
+    text = written;
+  }
+  if (!code) {
+    scenario->text = ko_arena_text(&store->arena, text, length, error);
+    scenario->text_length = length;
+    if (!scenario->text) code = KO_E_INTERNAL;
+  }
+  if (!code) scenario->hash = XXH3_64bits(scenario->text, length);
+  free(written);
+  return code;
+}
+
+static int compare_places(const void *a, const void *b) {
+  uintptr_t x = (uintptr_t)((const ko_text_place *)a)->text, y = (uintptr_t)((const ko_text_place *)b)->text;
+  return (x > y) - (x < y);
+}
+
+static int parse_tree(scenario_store *store, const ko_node *root, const char *folder, ko_error *error) {
+  ko_scenario_keys keys = {0};
+  ko_parser parser = {.arena = &store->arena, .origin = &store->origin, .folder = folder, .error = error};
+  ko_parse_map(&parser, root, ko_scenario_params, ko_n_scenario_params, &keys, "the scenario");
+  build(&parser, &keys, &store->scenario);
+  if (parser.n_places) qsort(parser.places, parser.n_places, sizeof *parser.places, compare_places);
+  store->places = parser.places;
+  store->n_places = parser.n_places;
+  return parser.code;
+}
+
+static int parse(const char *file, const char *folder, const char *text, size_t length, const char *const *sets, size_t n_sets,
+                 ko_scenario **out, ko_error *error) {
+  ko_node *root = NULL;
+  *out = NULL;
+  scenario_store *store = calloc(1, sizeof *store);
+  if (!store) return ko_raise_memory(error, sizeof *store);
+  ko_scenario *scenario = &store->scenario;
+  scenario->file = ko_arena_text(&store->arena, file, strlen(file), error);
+  int code = scenario->file ? KO_OK : KO_E_INTERNAL;
+  if (!code) code = ko_origin_make(&store->arena, file[0] ? scenario->file : "scenario", text, length, sets, n_sets, &store->origin, error);
+  if (code) goto out;
+  code = ko_document_parse(&store->arena, &store->origin, 0, store->origin.file_length, &root, error);
+  if (!code && !root) {
+    ko_where where = ko_origin_where(&store->origin, (ko_mark){1, 1});
+    code = ko_raise_at(error, KO_E_INPUT, &where, "the file is empty; a scenario begins with knockon: 1");
+  }
+  if (!root) goto out;
+  for (size_t i = 0; i < n_sets; i++) {
+    int set_code = ko_document_set(&store->arena, &store->origin, (uint32_t)i, root, error);
+    if (!code) code = set_code;
+  }
+  int tree_code = parse_tree(store, root, folder, error);
+  if (!code) code = tree_code;
+  if (!code) code = keep_text(store, root, n_sets, error);
+out:
+  if (code) ko_scenario_free(scenario);
+  else *out = scenario;
+  return code;
+}
+
+int ko_scenario_parse(const char *text, size_t length, const char *folder, const char *const *sets, size_t n_sets, ko_scenario **out,
+                      ko_error *error) {
+  return parse("", folder ? folder : "", text, length, sets, n_sets, out, error);
+}
+
+int ko_scenario_load(const char *file, const char *const *sets, size_t n_sets, ko_scenario **out, ko_error *error) {
+  char *text = NULL, *folder = NULL;
+  size_t length = 0;
+  *out = NULL;
+  int code = ko_origin_read(file, &text, &length, error);
+  if (code) return code;
+  const char *slash = strrchr(file, '/');
+  size_t folder_length = slash ? (size_t)(slash - file) + (slash == file) : 0; /* "/scenario.yaml" lies in "/" */
+  folder = calloc(folder_length + 1, 1);
+  if (!folder) {
+    code = ko_raise_memory(error, folder_length + 1);
+    goto out;
+  }
+  memcpy(folder, file, folder_length);
+  code = parse(file, folder, text, length, sets, n_sets, out, error);
+out:
+  free(folder);
+  free(text);
+  return code;
+}
+
+void ko_scenario_free(ko_scenario *scenario) {
+  if (!scenario) return;
+  scenario_store *store = (scenario_store *)(void *)scenario;
+  ko_arena_free(&store->arena);
+  free(store);
+}
+
+ko_where ko_scenario_where(const ko_scenario *scenario, ko_mark mark) {
+  return ko_origin_where(&((const scenario_store *)(const void *)scenario)->origin, mark);
+}
+
+ko_where ko_scenario_where_text(const ko_scenario *scenario, const char *text) {
+  const scenario_store *store = (const scenario_store *)(const void *)scenario;
+  const ko_text_place wanted = {.text = text};
+  const ko_text_place *place = store->n_places ? bsearch(&wanted, store->places, store->n_places, sizeof wanted, compare_places) : NULL;
+  return ko_scenario_where(scenario, place ? place->mark : (ko_mark){0});
+}

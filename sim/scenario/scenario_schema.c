@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/scenario/schema.h"
+
+#include <math.h>
+
+#include "sim/measure/measure.h"
+#include "sim/region/recipe.h"
+
+static int rule_variant(size_t i, ko_variant *out) {
+  const ko_rule *rule = ko_rules[i];
+  if (!rule) return 0;
+  *out = (ko_variant){
+      .name = rule->name, .help = rule->title, .params = rule->params, .n_params = rule->n_params, .params_size = rule->params_size};
+  return 1;
+}
+
+static int build_variant(size_t i, ko_variant *out) {
+  if (i > 0) return 0;
+  *out = (ko_variant){.name = "build",
+                      .help = "Build the region by a recipe, from files and generators.",
+                      .params = ko_recipe_params,
+                      .n_params = ko_n_recipe_params,
+                      .params_size = sizeof(ko_recipe)};
+  return 1;
+}
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
+static const ko_param region_params[] = {
+    {.key = "load",
+     .type = KO_PARAM_PATH,
+     .offset = offsetof(ko_region_keys, load),
+     .set = 1,
+     .flags = KO_PARAM_REQUIRED,
+     .help = "Folder that holds the region's CSV tables."},
+    {.type = KO_PARAM_ONE_OF,
+     .offset = offsetof(ko_region_keys, build),
+     .set = 1,
+     .flags = KO_PARAM_REQUIRED,
+     .variants = build_variant,
+     .help = "A recipe, from which the region is built in memory."},
+};
+
+static const ko_param sector_params[] = {
+    {.type = KO_PARAM_MARK, .offset = offsetof(ko_sector_keys, mark)},
+    {.key = "rule",
+     .type = KO_PARAM_KIND,
+     .offset = offsetof(ko_sector_keys, rule),
+     .flags = KO_PARAM_REQUIRED,
+     .variants = rule_variant,
+     .help = "How the sector's network decides which facilities work; the rule's own keys stand beside it (knockon models)."},
+    {.key = "weight",
+     .type = KO_PARAM_NUMBER,
+     .offset = offsetof(ko_sector_keys, weight),
+     .min = 0,
+     .max = INFINITY,
+     .value = 1,
+     .flags = KO_PARAM_EXCLUSIVE_MIN,
+     .help = "Weight of the sector in the loss of the region and of a country."},
+};
+
+static const ko_param wave_params[] = {
+    {.type = KO_PARAM_MARK, .offset = offsetof(ko_wave_keys, mark)},
+    {.key = "name",
+     .type = KO_PARAM_TEXT,
+     .offset = offsetof(ko_wave_keys, name),
+     .help = "Name; it decides the wave's luck, so that waves keep theirs when others are added. Default: wave 1, wave 2, ..."},
+    {.key = "probability",
+     .type = KO_PARAM_NUMBER,
+     .offset = offsetof(ko_wave_keys, probability),
+     .min = 0,
+     .max = 1,
+     .value = 1,
+     .help = "Probability that the wave occurs in a trial."},
+    {.key = "success",
+     .type = KO_PARAM_SUCCESS,
+     .offset = offsetof(ko_wave_keys, success),
+     .value = 1,
+     .help = "Probability that a hit damages its target, before protection."},
+    {.key = "targets",
+     .type = KO_PARAM_TARGETS,
+     .offset = offsetof(ko_wave_keys, targets),
+     .flags = KO_PARAM_REQUIRED,
+     .help = "What the wave hits."},
+};
+
+static const ko_param measure_params[] = {
+    {.type = KO_PARAM_MARK, .offset = offsetof(ko_measure_keys, mark)},
+    {.type = KO_PARAM_ONE_OF,
+     .offset = offsetof(ko_measure_keys, measure),
+     .flags = KO_PARAM_REQUIRED,
+     .variants = ko_measure_variant,
+     .help = "One measure and its keys, such as protect: { ... } (knockon models --measures)."},
+};
+
+static const ko_param strategy_params[] = {
+    {.type = KO_PARAM_MARK, .offset = offsetof(ko_strategy_keys, mark)},
+    {.key = "name",
+     .type = KO_PARAM_TEXT,
+     .offset = offsetof(ko_strategy_keys, name),
+     .flags = KO_PARAM_REQUIRED,
+     .help = "Name of the strategy; `baseline`, which has no measures, is always there and first."},
+    {.key = "measures",
+     .type = KO_PARAM_LIST,
+     .offset = offsetof(ko_strategy_keys, measures),
+     .flags = KO_PARAM_REQUIRED,
+     .children = measure_params,
+     .n_children = COUNT(measure_params),
+     .stride = sizeof(ko_measure_keys),
+     .help = "What the strategy does."},
+};
+
+static const ko_param run_params[] = {
+    {.key = "trials",
+     .type = KO_PARAM_INTEGER,
+     .offset = offsetof(ko_run_keys, trials),
+     .min = 1,
+     .max = 1e9,
+     .value = 10000,
+     .help = "Number of trials under each strategy."},
+    {.key = "seed",
+     .type = KO_PARAM_INTEGER,
+     .offset = offsetof(ko_run_keys, seed),
+     .min = 0,
+     .max = 9223372036854775807.0,
+     .value = 1,
+     .help = "Seed of all random numbers; the same seed gives the same result to the byte."},
+    {.key = "threads",
+     .type = KO_PARAM_INTEGER,
+     .offset = offsetof(ko_run_keys, threads),
+     .min = 0,
+     .max = 4096,
+     .value = 0,
+     .help = "Threads; 0: as many as there are processors. The result does not depend on it."},
+};
+
+static const char *const per_trial_options[] = {"none", "region", "country", "country_sector", NULL};
+static const char *const switch_options[] = {"auto", "false", "true", NULL};
+
+#define SWITCH(name) .key = #name, .type = KO_PARAM_CHOICE, .offset = offsetof(ko_output_spec, name), .options = switch_options
+
+static const ko_param output_params[] = {
+    {.key = "per_trial",
+     .type = KO_PARAM_CHOICE,
+     .offset = offsetof(ko_output_spec, per_trial),
+     .options = per_trial_options,
+     .value = KO_PER_TRIAL_COUNTRY,
+     .help = "How finely losses are kept for each trial."},
+    {SWITCH(connectivity), .help = "Pairs of facilities in different countries that stay connected; auto: up to 10,000 facilities."},
+    {SWITCH(spillover),
+     .help = "Losses that damage in one country causes in another; every trial is settled once more for each country. auto: off."},
+    {SWITCH(cause), .help = "Why facilities failed; auto: on."},
+    {SWITCH(criticality), .help = "Loss with and without damage of each facility; auto: on."},
+};
+
+#define KEY(name) .key = #name, .offset = offsetof(ko_scenario_keys, name)
+#define TABLE(table, record) .children = table, .n_children = COUNT(table), .stride = sizeof(record)
+
+const ko_param ko_scenario_params[] = {
+    {KEY(knockon), .type = KO_PARAM_INTEGER, .min = 1, .max = 1, .flags = KO_PARAM_REQUIRED, .help = "Version of the scenario format."},
+    {KEY(name), .type = KO_PARAM_TEXT, .help = "Title of the scenario. Default: the file's name."},
+    {KEY(region), .type = KO_PARAM_MAP, .flags = KO_PARAM_REQUIRED, TABLE(region_params, ko_region_keys),
+     .help = "The region that is struck: tables that are loaded, or a recipe that builds it."},
+    {KEY(sectors), .type = KO_PARAM_NAMED, .flags = KO_PARAM_REQUIRED, TABLE(sector_params, ko_sector_keys),
+     .help = "The region's sectors by name, each with its rule, in the order in which they are settled."},
+    {KEY(waves), .type = KO_PARAM_LIST, .flags = KO_PARAM_REQUIRED, TABLE(wave_params, ko_wave_keys), .help = "Sets of simultaneous hits."},
+    {KEY(strategies), .type = KO_PARAM_LIST, TABLE(strategy_params, ko_strategy_keys),
+     .help = "Lists of measures that are compared with the baseline."},
+    {KEY(run), .type = KO_PARAM_MAP, TABLE(run_params, ko_run_keys), .help = "How many trials, with which luck."},
+    {KEY(output), .type = KO_PARAM_MAP, TABLE(output_params, ko_output_spec), .help = "What is measured beyond the usual."},
+};
+const size_t ko_n_scenario_params = COUNT(ko_scenario_params);
