@@ -59,7 +59,7 @@ typedef struct ko_targets {
     double lat, lon;       /* PLACE (or x, y in km) */
     ko_filter among;       /* RANDOM: facilities that may be the centre; `random: true` is all, `random: {filter}` some */
     ko_near_reach reach;
-    double amount;         /* hops >= 0; radius in km; fraction 0..1 of the facilities, nearest by hops, ties by row */
+    double amount;         /* hops >= 0; radius in km; fraction 0..1 of the region's facilities, nearest by hops, ties by row */
   } near;
   const char *states;      /* path of a CSV: a column `trial` (0-based, ascending) and `targets` (ids, space separated) */
   int64_t pick;            /* -1: all */

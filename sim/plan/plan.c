@@ -42,6 +42,15 @@ const char *ko_maker_hint(ko_maker *maker, const char *near) {
   return hint ? hint : "";
 }
 
+/* The earliest case with the same nets and groups, whose rule plans this one uses. */
+static uint32_t case_of_rules(const ko_plan *plan, uint32_t c) {
+  const ko_plan_case *item = &plan->cases[c];
+  for (uint32_t earlier = 0; earlier < c; earlier++)
+    if (plan->cases[earlier].same_nets_as == item->same_nets_as && plan->cases[earlier].same_groups_as == item->same_groups_as)
+      return earlier;
+  return c;
+}
+
 int ko_maker_rules(ko_maker *maker) {
   ko_plan *plan = maker->plan;
   plan->monotone = 1;
@@ -49,6 +58,11 @@ int ko_maker_rules(ko_maker *maker) {
     if (!(plan->sectors[s].rule->flags & KO_RULE_MONOTONE)) plan->monotone = 0;
   for (uint32_t c = 0; c < plan->n_cases; c++) {
     ko_plan_case *item = &plan->cases[c];
+    uint32_t same = case_of_rules(plan, c);
+    if (same != c) {
+      item->rules = plan->cases[same].rules;
+      continue;
+    }
     item->rules = ko_arena_alloc(maker->memory, plan->n_sectors, sizeof *item->rules, maker->error);
     if (!item->rules) return KO_E_INTERNAL;
     for (uint32_t s = 0; s < plan->n_sectors; s++) {
@@ -81,11 +95,23 @@ static int size_plan(ko_maker *maker) {
   return KO_OK;
 }
 
+static int keep_rankings(ko_maker *maker) {
+  ko_plan_ranking *rankings = ko_arena_alloc(maker->memory, maker->n_rankings, sizeof *rankings, maker->error);
+  if (!rankings) return KO_E_INTERNAL;
+  for (uint32_t i = 0; i < maker->n_rankings; i++) {
+    const ko_maker_ranking *made = &maker->rankings[i];
+    rankings[i] = (ko_plan_ranking){made->score->name, made->links, made->n_runs, made->seconds};
+  }
+  maker->plan->n_rankings = maker->n_rankings;
+  maker->plan->rankings = rankings;
+  return KO_OK;
+}
+
 int ko_plan_make(const ko_scenario *scenario, const ko_region *region, ko_plan **out, ko_error *error) {
   /* The first stages look for the user's errors and report all of them; the rest builds on a sound scenario. */
   static int (*const checks[])(ko_maker *) = {ko_maker_sectors, ko_maker_links, ko_maker_edits, ko_maker_choices};
-  static int (*const stages[])(ko_maker *) = {ko_maker_order, ko_maker_hops, ko_maker_weights, ko_maker_waves,
-                                              ko_maker_cases, ko_maker_nets, ko_maker_rules,   ko_maker_projects};
+  static int (*const stages[])(ko_maker *) = {ko_maker_order, ko_maker_hops,  ko_maker_weights,  ko_maker_waves, ko_maker_cases,
+                                              ko_maker_nets,  ko_maker_rules, ko_maker_projects, keep_rankings};
   ko_maker maker = {.scenario = scenario, .region = region, .error = error};
   int code = KO_OK;
   *out = NULL;
@@ -120,9 +146,20 @@ out:
 void ko_plan_free(ko_plan *plan) {
   if (!plan) return;
   for (uint32_t c = 0; plan->cases && c < plan->n_cases; c++)
-    for (uint32_t s = 0; plan->cases[c].rules && s < plan->n_sectors; s++)
+    for (uint32_t s = 0; plan->cases[c].rules && case_of_rules(plan, c) == c && s < plan->n_sectors; s++)
       if (plan->cases[c].rules[s]) plan->sectors[s].rule->plan_free(plan->cases[c].rules[s]);
   ko_arena_free(plan->memory);
   free(plan->memory);
   free(plan);
+}
+
+size_t ko_plan_bytes(const ko_plan *plan) {
+  size_t bytes = sizeof *plan + ((const ko_arena *)plan->memory)->bytes;
+  for (uint32_t c = 0; c < plan->n_cases; c++)
+    for (uint32_t s = 0; case_of_rules(plan, c) == c && s < plan->n_sectors; s++) {
+      size_t state = 0, held = 0;
+      plan->sectors[s].rule->sizes(plan->cases[c].rules[s], &state, &held);
+      bytes += held;
+    }
+  return bytes;
 }

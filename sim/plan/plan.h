@@ -54,7 +54,7 @@ typedef struct ko_plan_case {
   ko_plan_groups groups;
   const ko_net *nets;            /* [n_sectors] */
   const uint32_t *const *net_link; /* [n_sectors]: link slot of each link of the net */
-  ko_rule_plan **rules;          /* [n_sectors] */
+  ko_rule_plan **rules;          /* [n_sectors]; those of the earliest case with the same nets and groups */
 
   /* Filled by the trial part when it settles the undamaged state (ko_trial_reference), in the plan's memory. */
   const struct ko_trial_case *trial; /* the case as the engine reads it */
@@ -75,6 +75,8 @@ typedef struct ko_plan_target {
 
 typedef enum ko_pick { KO_PICK_FIXED, KO_PICK_RANDOM, KO_PICK_NEAR, KO_PICK_STATES } ko_pick;
 
+/* Lists by rank keep that order; all others (candidates, centres, balls, states) go by row, facilities before links, so that a tie between
+ * two entries goes to the lower index. */
 typedef struct ko_plan_wave {
   const char *name;
   uint64_t key;
@@ -83,23 +85,33 @@ typedef struct ko_plan_wave {
   uint32_t n_targets;            /* FIXED: all are hit at; else candidates */
   const ko_plan_target *targets; /* by rank first, where picks have one */
   uint32_t n_fixed;              /* RANDOM: the first n_fixed targets are picked in every trial (by knowledge) */
-  uint32_t n_random;             /* RANDOM: so many of the others, by lowest choice word */
+  uint32_t n_random;             /* RANDOM: so many of the others (by row), by lowest choice word */
   uint32_t n_centres;            /* NEAR: candidates for the centre (slots), by row */
   const uint32_t *centres;
-  const uint64_t *centre_keys;
+  const uint64_t *centre_keys;   /* ko_key_pair(wave, facility) */
   const uint32_t *ball_first, *ball; /* NEAR: CSR by centre, targets (indices) around it; NULL: search per trial (see n_nearest, hops) */
-  uint32_t n_nearest, hops;      /* NEAR without balls: that many facilities by hops (KO_NONE: no limit), or within so many hops */
+  uint32_t n_nearest, hops;      /* NEAR without balls: targets among that many facilities by hops, the centre included (KO_NONE: no limit),
+                                    or within so many hops */
   const uint32_t *target_of_slot;/* NEAR without balls: [n_facilities] index into targets, KO_NONE */
-  uint64_t n_states;             /* STATES: trials that have a row; later ones are hit by nothing */
+  uint64_t n_states;             /* STATES: trials below it may have a row; later ones are hit by nothing */
   const uint64_t *state_first;   /* [n_states + 1] */
   const uint32_t *state_targets; /* indices into targets */
 } ko_plan_wave;
 
+/* A member that a case does not have (link_present) does not count there. */
 typedef struct ko_plan_project {
   const char *id, *name;
   uint32_t n_members;
   const uint32_t *members; /* slots; links marked with KO_LINK */
 } ko_plan_project;
+
+/* A ranking that was made, for `check`. */
+typedef struct ko_plan_ranking {
+  const char *score;
+  int links;       /* of links, else of facilities */
+  uint32_t n_runs; /* 1, more where picks were ranked again */
+  double seconds;  /* all runs together */
+} ko_plan_ranking;
 
 typedef struct ko_plan {
   const ko_scenario *scenario;
@@ -140,11 +152,17 @@ typedef struct ko_plan {
   const uint8_t *counted_by_number; /* [n_sectors] 1: no demand in the sector, each facility counts 1 */
   const int64_t *population;     /* [n_facilities] people by slot; -1: by its demand's share */
 
-  void *memory;                  /* the plan's arena */
+  uint32_t n_rankings;
+  const ko_plan_ranking *rankings;
+
+  void *memory;                  /* the plan's ko_arena; ko_trial_reference takes from it what it fills in */
 } ko_plan;
 
 /* Join and check; collects findings. Does not settle anything. The scenario and the region must outlive the plan. */
 int ko_plan_make(const ko_scenario *scenario, const ko_region *region, ko_plan **out, ko_error *error) KO_MUST_CHECK;
-void ko_plan_free(ko_plan *plan);
+void ko_plan_free(ko_plan *plan); /* NULL is allowed */
+
+/* Bytes that the plan holds, those of its rules included. */
+size_t ko_plan_bytes(const ko_plan *plan);
 
 #endif
