@@ -24,7 +24,7 @@ typedef struct ko_column {
 } ko_column;
 
 typedef struct ko_table {
-  const char *file;      /* path, for messages */
+  const char *file; /* path, for messages */
   uint32_t n_rows, n_columns;
   const ko_column *columns;
   const uint32_t *lines; /* [n_rows]: line in the file on which the row begins; NULL where the table was built */
@@ -81,28 +81,28 @@ typedef struct ko_region {
     const char *const *id;
     const uint64_t *key;
     const uint32_t *sector, *from, *to, *country; /* country: the owner, default that of `from` */
-    const uint8_t *directed;       /* default 0 */
-    const double *circuits;        /* default 1 */
-    const double *capacity;        /* NaN: no limit known */
-    const double *reactance;       /* NaN: unknown */
-    const double *tap_ratio;       /* default 1 */
-    const double *phase_shift_deg; /* default 0 */
-    const double *length_km;       /* NaN: the distance of its ends where both have coordinates is filled in */
+    const uint8_t *directed;                      /* default 0 */
+    const double *circuits;                       /* default 1 */
+    const double *capacity;                       /* NaN: no limit known */
+    const double *reactance;                      /* NaN: unknown */
+    const double *tap_ratio;                      /* default 1 */
+    const double *phase_shift_deg;                /* default 0 */
+    const double *length_km;                      /* NaN: the distance of its ends where both have coordinates is filled in */
     const double *protection, *repair_hours, *repair_cv;
   } links;
 
   /* Groups, in order of first appearance in dependencies.csv. Suppliers of group g: suppliers[first[g]] .. suppliers[first[g + 1] - 1]. */
   uint32_t n_groups;
   struct ko_groups {
-    const char *const *id;         /* the group's name, or its supplier's id where the row has none */
-    const uint64_t *key;           /* of its coupling draw; shared where `pair` is */
-    const uint32_t *dependant;     /* facility */
-    const uint32_t *need;          /* suppliers that must work; `all` is resolved; may exceed their number (never met) */
-    const double *buffer_hours;    /* default 0 */
-    const double *recharge_hours;  /* default: as buffer_hours */
-    const double *coupling;        /* probability that it binds, default 1 */
+    const char *const *id;        /* the group's name, or its supplier's id where the row has none */
+    const uint64_t *key;          /* of its coupling draw; shared where `pair` is */
+    const uint32_t *dependant;    /* facility */
+    const uint32_t *need;         /* suppliers that must work; `all` is resolved; may exceed their number (never met) */
+    const double *buffer_hours;   /* default 0 */
+    const double *recharge_hours; /* default: as buffer_hours */
+    const double *coupling;       /* probability that it binds, default 1 */
     const uint32_t *first, *suppliers;
-    const uint32_t *row;           /* first row in dependencies.csv */
+    const uint32_t *row; /* first row in dependencies.csv */
   } groups;
 
   uint32_t n_projects;
@@ -130,6 +130,49 @@ const char *ko_region_suggest(const ko_region *region, const char *id);
 
 /* A column of a table by name, NULL where there is none. */
 const ko_column *ko_table_column(const ko_table *table, const char *name);
+
+/* Columns that tables may have. This one description drives parsing, checks and the printed reference. Further columns are kept as text. */
+typedef enum ko_cell_type {
+  KO_CELL_ID, /* a name of its own, without blanks, at most 255 bytes */
+  KO_CELL_TEXT,
+  KO_CELL_NUMBER, /* finite, within [min, max] */
+  KO_CELL_BOOL,   /* 0 or 1 */
+  KO_CELL_CHOICE, /* one of `options` */
+  KO_CELL_NEED,   /* any, all or an integer from 0 */
+  KO_CELL_FACILITY,
+  KO_CELL_COUNTRY,  /* the id of one */
+  KO_CELL_PROJECTS, /* ids of projects, space separated */
+  KO_CELL_MEMBERS   /* ids of facilities and links, space separated */
+} ko_cell_type;
+
+enum {
+  KO_CELL_REQUIRED = 1,      /* the column must be there, and no cell of it may be empty */
+  KO_CELL_COLUMN = 2,        /* the column must be there, its cells may be empty */
+  KO_CELL_EXCLUSIVE_MIN = 4, /* min itself is not allowed */
+  KO_CELL_WHOLE = 8,         /* NUMBER: whole numbers only */
+  KO_CELL_NONZERO = 16       /* NUMBER: anything but 0 */
+};
+
+typedef struct ko_column_spec {
+  const char *name;
+  ko_cell_type type;
+  const char *unit; /* "" where there is none */
+  double min, max;  /* NUMBER; infinite where open */
+  double value;     /* default of NUMBER and BOOL; NaN: none, or as `otherwise` says */
+  uint32_t flags;
+  const char *otherwise;      /* the default in words, "" where `value` says all */
+  const char *const *options; /* CHOICE: NULL-terminated */
+  const char *help;           /* one sentence for the reference */
+} ko_column_spec;
+
+typedef struct ko_table_spec {
+  const char *name, *file; /* "links", "links.csv" */
+  const char *help;
+  const ko_column_spec *columns;
+  size_t n_columns;
+} ko_table_spec;
+
+extern const ko_table_spec ko_table_specs[KO_N_TABLES]; /* by ko_table_kind */
 
 /* Distance in km on a grid of 1e-6 km, the same on every machine; NaN where coordinates are missing. */
 double ko_region_distance(const ko_region *region, uint32_t facility_a, uint32_t facility_b);

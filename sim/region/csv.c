@@ -62,7 +62,7 @@ static void header_cell(reader *r, const char *name, size_t length) {
   } else if (length == 0) {
     fail(r, ko_raise_at(r->error, KO_E_INPUT, &where, "column %u has no name; name it or take it out", r->n_cells));
   } else if (known != KO_NONE) {
-    fail(r, ko_raise_at(r->error, KO_E_INPUT, &where, "column `%s` is there twice; rename one or take it out", name));
+    fail(r, ko_raise_at(r->error, KO_E_INPUT, &where, "column '%s' is there twice; rename one or take it out", name));
   } else {
     int code = ko_sheet_column(sheet, name, &column, r->error);
     if (code) give_up(r, code);
