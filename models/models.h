@@ -7,6 +7,7 @@
 
 #include "knockon/rule.h"
 
+extern const ko_rule ko_rule_dc_flow;
 extern const ko_rule ko_rule_standalone;
 
 #endif

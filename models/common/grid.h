@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Linear network flow: g_l (theta_from - theta_to) over all links in service, the sum out of each node equal to its injection. The
+ * matrix of these equations is a weighted Laplacian, and its elimination is the star-mesh transform of circuit theory: node j with
+ * the conductances w_i to its neighbours is taken out and each pair (i, k) of them gains w_i w_k / d, d = sum of w. There is no diagonal
+ * and no subtraction, so with positive conductances every entry is exact to a few units in the last place however badly the matrix is
+ * conditioned (Grassmann, Taksar & Heyman 1985, doi:10.1287/opre.33.5.1107), and d is exactly zero iff j is the last of its island. Such a
+ * node is its island's reference (theta = 0): islands need no search and no repair of the matrix.
+ *
+ * Order and fill come from one minimum-degree analysis of the whole net (AMD, through CHOLMOD). Taking links out never adds fill. Each
+ * column keeps what its subtree of the elimination tree passes on ("pairs"), so a change of links costs only the columns on the paths
+ * from there to the root, and these come out with the same bits as in an elimination from scratch: no updates that drift, no history.
+ *
+ * Columns are numbered by position: by height above the leaves of the elimination tree, then by size. Neighbouring
+ * short columns do not depend on each other.
+ */
+#ifndef KO_GRID_H
+#define KO_GRID_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "knockon/error.h"
+
+#define KO_GRID_NONE UINT32_MAX
+
+/* Columns first .. end - 1 have `size` entries each. */
+typedef struct ko_grid_run {
+  uint32_t first, end, size;
+} ko_grid_run;
+
+/* The pattern; immutable, shared. */
+typedef struct ko_grid {
+  uint32_t n, n_links, n_runs;
+  uint32_t *position, *node;         /* [n] node -> position, position -> node */
+  uint32_t *from, *to;               /* [n_links] positions */
+  uint32_t *parent;                  /* [n] position, NONE at a root */
+  uint32_t *first, *rows;            /* CSR: later neighbours of a column, ascending; the first is its parent */
+  uint32_t *map;                     /* parallel to rows: place among the parent's rows (of the first: unused) */
+  size_t *pair_first;                /* [n + 1] into pairs: a column with c rows has c (c - 1) / 2 */
+  uint32_t *child_first, *children;  /* CSR */
+  uint32_t *link_first, *links;      /* CSR: links by the column in which they stand, that of their earlier end */
+  uint32_t *link_place;              /* parallel to links: place among the column's rows */
+  uint32_t *node_first, *node_links; /* CSR: links at a position; loops are left out */
+  ko_grid_run *runs;
+  size_t bytes;
+} ko_grid;
+
+/* The numbers of one set of links in service. */
+typedef struct ko_grid_factor {
+  double *ratio;   /* parallel to rows: w_i / d */
+  double *inverse; /* [n] 1 / d; 0: reference of its island */
+  double *pairs;
+} ko_grid_factor;
+
+/* Make the pattern of n nodes and the given links. The caller releases with free(). */
+int ko_grid_make(uint32_t n, uint32_t n_links, const uint32_t *from, const uint32_t *to, ko_grid **out, ko_error *error) KO_MUST_CHECK;
+
+size_t ko_grid_factor_bytes(const ko_grid *grid);
+/* Place a factor in a block of that size. */
+void ko_grid_factor_place(const ko_grid *grid, void *block, ko_grid_factor *out);
+
+/* Mark in `dirty` ([n / 64 + 1] words) the columns that depend on a link, up to the root. */
+void ko_grid_mark(const ko_grid *grid, uint32_t link, uint64_t *dirty);
+
+/* Eliminate the marked columns anew. `conductance` of a link out of service is 0. `reference` is NULL, or another factor of the same
+ * pattern that says which columns are references (where conductances may be negative, a sum of zero says nothing). Returns how many
+ * references there are now less those that there were. */
+int64_t ko_grid_eliminate(const ko_grid *grid, const double *conductance, const uint64_t *dirty, const ko_grid_factor *reference,
+                          ko_grid_factor *factor);
+
+/* Copy the marked columns. */
+void ko_grid_copy(const ko_grid *grid, const uint64_t *dirty, const ko_grid_factor *source, ko_grid_factor *factor);
+
+/* Number the islands from 0 in `label` ([n], by position) and list in `minor` the positions outside of island 0. Island 0 is that
+ * of the last column that has a later neighbour; there is none (and all are minor, numbered from 1) where no link is in service. Returns
+ * one more than the highest number. Needs positive conductances. */
+uint32_t ko_grid_islands(const ko_grid *grid, const ko_grid_factor *factor, uint32_t *label, uint32_t *minor, uint32_t *n_minor);
+
+/* In: injections by position; out: theta. */
+void ko_grid_solve(const ko_grid *grid, const ko_grid_factor *factor, double *theta);
+
+#endif
