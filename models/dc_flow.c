@@ -21,8 +21,8 @@
  * link that only another strategy has, in that strategy). Else none: it never trips.
  *
  * Method. Star-mesh elimination of the whole net once; for a damage state only the columns that depend on what changed are
- * eliminated again (models/common/grid.h). What comes out depends on the damage state alone, to the bit, not on what was computed before. A
- * cascade step costs O(sum over those columns of c^2) + O(nodes + links + fill), c the column's entries: 5 to 30.
+ * eliminated again (models/common/circuit.h). What comes out depends on the damage state alone, to the bit, not on what was computed
+ * before. A cascade step costs O(sum over those columns of c^2) + O(nodes + links + fill), c the column's entries: 5 to 30.
  *
  * Negative reactances (series capacitors, three-winding transformers) are allowed; there the solution is checked at every node and
  * refined, and an island without one (resonance) collapses: it counts as dead.
@@ -41,7 +41,7 @@
 
 #include "models/common/balance.h"
 #include "models/common/carve.h"
-#include "models/common/grid.h"
+#include "models/common/circuit.h"
 #include "models/models.h"
 
 #define FLOW_GRID 1048576.0 /* 2^20 a MW */
@@ -65,11 +65,11 @@ typedef struct shift {
 typedef struct network {
   double *conductance; /* [n_links] MW per radian; 0: out of service */
   double *magnitude;   /* the same array unless some are negative */
-  ko_grid_factor factor, strength;
+  ko_circuit_factor factor, strength;
 } network;
 
 struct ko_rule_plan {
-  ko_grid *grid;
+  ko_circuit *circuit;
   size_t bytes;
   uint32_t n, n_links, n_shifts, n_ids;
   uint16_t min_share;
@@ -92,7 +92,7 @@ typedef struct worker {
   uint64_t *dirty, *touched; /* [n / 64 + 1] columns: to eliminate, and different from the base's */
   uint32_t n_changed, n_islands, n_minor;
   uint32_t *changed;         /* [n_links] links of which the conductance may differ from the base's; each at most twice */
-  uint32_t *label, *minor;   /* [n] islands (grid.h) */
+  uint32_t *label, *minor;   /* [n] islands (circuit.h) */
   ko_power *sums;            /* [n + 1] by island */
   ko_balance *balance;       /* [n + 1] by island */
   double *injection, *theta; /* [n] by position */
@@ -103,7 +103,7 @@ typedef struct worker {
 static size_t words_of(const ko_rule_plan *plan) { return (size_t)plan->n / 64 + 1; }
 
 static void place_network(const ko_rule_plan *plan, ko_carve *carve, network *out) {
-  size_t bytes = ko_grid_factor_bytes(plan->grid);
+  size_t bytes = ko_circuit_factor_bytes(plan->circuit);
   void *factor, *strength;
   out->magnitude = out->conductance = ko_carve_take(carve, plan->n_links, sizeof(double));
   strength = factor = ko_carve_take(carve, 1, bytes);
@@ -112,8 +112,8 @@ static void place_network(const ko_rule_plan *plan, ko_carve *carve, network *ou
     strength = ko_carve_take(carve, 1, bytes);
   }
   if (!carve->block) return;
-  ko_grid_factor_place(plan->grid, factor, &out->factor);
-  ko_grid_factor_place(plan->grid, strength, &out->strength);
+  ko_circuit_factor_place(plan->circuit, factor, &out->factor);
+  ko_circuit_factor_place(plan->circuit, strength, &out->strength);
 }
 
 static worker *place_worker(const ko_rule_plan *plan, ko_carve *carve) {
@@ -136,9 +136,9 @@ static worker *place_worker(const ko_rule_plan *plan, ko_carve *carve) {
 }
 
 static int64_t eliminate(const ko_rule_plan *plan, const uint64_t *dirty, network *net) {
-  const ko_grid_factor *reference = plan->negative ? &net->strength : NULL;
-  int64_t gained = ko_grid_eliminate(plan->grid, net->magnitude, dirty, NULL, &net->strength);
-  if (reference) ko_grid_eliminate(plan->grid, net->conductance, dirty, reference, &net->factor);
+  const ko_circuit_factor *reference = plan->negative ? &net->strength : NULL;
+  int64_t gained = ko_circuit_eliminate(plan->circuit, net->magnitude, dirty, NULL, &net->strength);
+  if (reference) ko_circuit_eliminate(plan->circuit, net->conductance, dirty, reference, &net->factor);
   return gained;
 }
 
@@ -151,22 +151,22 @@ static void set_conductance(const ko_rule_plan *plan, uint32_t link, double valu
 static void restore(const ko_rule_plan *plan, worker *w) {
   for (uint32_t i = 0; i < w->n_changed; i++) set_conductance(plan, w->changed[i], plan->base.conductance[w->changed[i]], &w->now);
   w->n_changed = 0;
-  ko_grid_copy(plan->grid, w->touched, &plan->base.factor, &w->now.factor);
-  if (plan->negative) ko_grid_copy(plan->grid, w->touched, &plan->base.strength, &w->now.strength);
+  ko_circuit_copy(plan->circuit, w->touched, &plan->base.factor, &w->now.factor);
+  if (plan->negative) ko_circuit_copy(plan->circuit, w->touched, &plan->base.strength, &w->now.strength);
   memset(w->touched, 0, words_of(plan) * sizeof *w->touched);
   memset(w->dirty, 0, words_of(plan) * sizeof *w->dirty);
 }
 
 /* Take a link in or out of service; note it. */
 static void switch_link(const ko_rule_plan *plan, const ko_rule_lane *lane, uint32_t link, worker *w) {
-  const uint32_t *node = plan->grid->node;
-  int on = lane->operational[node[plan->grid->from[link]]] && lane->operational[node[plan->grid->to[link]]] && lane->link_up[link] &&
+  const uint32_t *node = plan->circuit->node;
+  int on = lane->operational[node[plan->circuit->from[link]]] && lane->operational[node[plan->circuit->to[link]]] && lane->link_up[link] &&
            !(lane->link_tripped && lane->link_tripped[link]);
   double value = on ? plan->conductance[link] : 0;
   if (w->now.conductance[link] == value) return;
   set_conductance(plan, link, value, &w->now);
   w->changed[w->n_changed++] = link;
-  ko_grid_mark(plan->grid, link, w->dirty);
+  ko_circuit_mark(plan->circuit, link, w->dirty);
 }
 
 /* First index >= i at which a and b differ (b NULL: at which a is not `usual`), n where none is. Eight at a time: most are alike. */
@@ -186,10 +186,10 @@ static uint32_t next_different(const uint8_t *a, const uint8_t *b, uint8_t usual
 
 /* Bring the network from the base to the lane's state. */
 static void apply_damage(const ko_rule_plan *plan, const ko_rule_lane *lane, worker *w) {
-  const ko_grid *grid = plan->grid;
+  const ko_circuit *circuit = plan->circuit;
   for (uint32_t v = 0; (v = next_different(lane->operational, plan->base_up, 0, v, plan->n)) < plan->n; v++)
-    for (uint32_t k = grid->node_first[grid->position[v]]; k < grid->node_first[grid->position[v] + 1]; k++)
-      switch_link(plan, lane, grid->node_links[k], w);
+    for (uint32_t k = circuit->node_first[circuit->position[v]]; k < circuit->node_first[circuit->position[v] + 1]; k++)
+      switch_link(plan, lane, circuit->node_links[k], w);
   for (uint32_t l = 0; (l = next_different(lane->link_up, NULL, 1, l, plan->n_links)) < plan->n_links; l++) switch_link(plan, lane, l, w);
   if (!lane->link_tripped) return;
   for (uint32_t l = 0; (l = next_different(lane->link_tripped, NULL, 0, l, plan->n_links)) < plan->n_links; l++)
@@ -208,30 +208,30 @@ static void inject(const ko_rule_plan *plan, worker *w) {
 
 /* Islands, what each has, and what its nodes inject. Island 0 is counted as the rest of the others. */
 static void balance_islands(const ko_rule_plan *plan, const uint8_t *operational, worker *w) {
-  w->n_islands = ko_grid_islands(plan->grid, &w->now.strength, w->label, w->minor, &w->n_minor);
+  w->n_islands = ko_circuit_islands(plan->circuit, &w->now.strength, w->label, w->minor, &w->n_minor);
   w->sums[0] = plan->total;
   memset(w->sums + 1, 0, (w->n_islands - 1) * sizeof *w->sums);
   for (uint32_t i = 0; i < w->n_minor; i++) {
     uint32_t j = w->minor[i];
     ko_power_subtract(&w->sums[0], &plan->power[j]);
-    if (operational[plan->grid->node[j]]) ko_power_add(&w->sums[w->label[j]], &plan->power[j]);
+    if (operational[plan->circuit->node[j]]) ko_power_add(&w->sums[w->label[j]], &plan->power[j]);
   }
   for (uint32_t i = 0; i < w->n_islands; i++) w->balance[i] = ko_balance_island(&w->sums[i]);
   inject(plan, w);
 }
 
 static int shift_acts(const ko_rule_plan *plan, const worker *w, const shift *s) {
-  return w->now.conductance[s->link] != 0 && w->balance[w->label[plan->grid->from[s->link]]].live;
+  return w->now.conductance[s->link] != 0 && w->balance[w->label[plan->circuit->from[s->link]]].live;
 }
 
 /* theta holds injections: solve, and find the flows. */
 static void find_flows(const ko_rule_plan *plan, worker *w) {
-  const uint32_t *from = plan->grid->from, *to = plan->grid->to;
+  const uint32_t *from = plan->circuit->from, *to = plan->circuit->to;
   for (uint32_t i = 0; i < plan->n_shifts; i++) {
     const shift *s = &plan->shifts[i];
     if (shift_acts(plan, w, s)) w->theta[from[s->link]] += s->amount, w->theta[to[s->link]] -= s->amount;
   }
-  ko_grid_solve(plan->grid, &w->now.factor, w->theta);
+  ko_circuit_solve(plan->circuit, &w->now.factor, w->theta);
   for (uint32_t l = 0; l < plan->n_links; l++) w->flow[l] = w->now.conductance[l] * (w->theta[from[l]] - w->theta[to[l]]);
   for (uint32_t i = 0; i < plan->n_shifts; i++)
     if (shift_acts(plan, w, &plan->shifts[i])) w->flow[plan->shifts[i].link] -= plan->shifts[i].amount;
@@ -241,7 +241,8 @@ static void find_flows(const ko_rule_plan *plan, worker *w) {
 static double find_residual(const ko_rule_plan *plan, worker *w) {
   double worst = 0;
   memcpy(w->residual, w->injection, plan->n * sizeof *w->residual);
-  for (uint32_t l = 0; l < plan->n_links; l++) w->residual[plan->grid->from[l]] -= w->flow[l], w->residual[plan->grid->to[l]] += w->flow[l];
+  for (uint32_t l = 0; l < plan->n_links; l++)
+    w->residual[plan->circuit->from[l]] -= w->flow[l], w->residual[plan->circuit->to[l]] += w->flow[l];
   for (uint32_t j = 0; j < plan->n; j++)
     if (!(fabs(w->residual[j]) <= worst)) worst = isnan(w->residual[j]) ? INFINITY : fabs(w->residual[j]);
   return worst;
@@ -255,9 +256,9 @@ static void solve_checked(const ko_rule_plan *plan, worker *w) {
     find_flows(plan, w);
     double worst = find_residual(plan, w);
     for (int i = 0; i < REFINEMENTS && worst > enough && worst < INFINITY; i++) {
-      ko_grid_solve(plan->grid, &w->now.factor, w->residual);
+      ko_circuit_solve(plan->circuit, &w->now.factor, w->residual);
       for (uint32_t l = 0; l < plan->n_links; l++)
-        w->flow[l] += w->now.conductance[l] * (w->residual[plan->grid->from[l]] - w->residual[plan->grid->to[l]]);
+        w->flow[l] += w->now.conductance[l] * (w->residual[plan->circuit->from[l]] - w->residual[plan->circuit->to[l]]);
       worst = find_residual(plan, w);
     }
     collapsed = 0;
@@ -270,7 +271,7 @@ static void solve_checked(const ko_rule_plan *plan, worker *w) {
     if (collapsed) inject(plan, w);
   }
   for (uint32_t l = 0; l < plan->n_links; l++)
-    if (!w->balance[w->label[plan->grid->from[l]]].live) w->flow[l] = 0;
+    if (!w->balance[w->label[plan->circuit->from[l]]].live) w->flow[l] = 0;
 }
 
 /* Trip what is overloaded; returns how many links. */
@@ -281,7 +282,7 @@ static uint32_t trip(const ko_rule_plan *plan, uint8_t *tripped, worker *w) {
     tripped[l] = 1;
     set_conductance(plan, l, 0, &w->now);
     w->changed[w->n_changed++] = l;
-    ko_grid_mark(plan->grid, l, w->dirty);
+    ko_circuit_mark(plan->circuit, l, w->dirty);
     count++;
   }
   return count;
@@ -316,7 +317,7 @@ static void deliver_node(const ko_rule_plan *plan, uint32_t v, const ko_balance 
 }
 
 static void deliver(const ko_rule_plan *plan, const worker *w, ko_rule_lane *lane) {
-  for (uint32_t v = 0; v < plan->n; v++) deliver_node(plan, v, &w->balance[w->label[plan->grid->position[v]]], lane);
+  for (uint32_t v = 0; v < plan->n; v++) deliver_node(plan, v, &w->balance[w->label[plan->circuit->position[v]]], lane);
   if (!lane->flow) return;
   for (uint32_t l = 0; l < plan->n_links; l++) lane->flow[l] = w->flow[l] + 0.0; /* no negative zero */
 }
@@ -330,9 +331,9 @@ static int settle_lane(const ko_rule_plan *plan, void *state, ko_rule_lane *lane
 
 /* A network eliminated from scratch, with the links of which both ends are up. */
 static void eliminate_all(const ko_rule_plan *plan, const uint8_t *up, uint64_t *dirty, network *net) {
-  const ko_grid *grid = plan->grid;
+  const ko_circuit *circuit = plan->circuit;
   for (uint32_t l = 0; l < plan->n_links; l++) {
-    int on = up[grid->node[grid->from[l]]] && up[grid->node[grid->to[l]]];
+    int on = up[circuit->node[circuit->from[l]]] && up[circuit->node[circuit->to[l]]];
     set_conductance(plan, l, on ? plan->conductance[l] : 0, net);
   }
   memset(dirty, 0, words_of(plan) * sizeof *dirty);
@@ -353,7 +354,7 @@ static void sizes(const ko_rule_plan *plan, size_t *state, size_t *plan_bytes) {
   ko_carve carve = {0};
   place_worker(plan, &carve);
   *state = carve.used;
-  *plan_bytes = plan->bytes + plan->grid->bytes;
+  *plan_bytes = plan->bytes + plan->circuit->bytes;
 }
 
 static int init(const ko_rule_plan *plan, void *state, ko_error *error) {
@@ -406,7 +407,7 @@ static int read_links(const ko_net *net, const dc_params *params, ko_rule_plan *
 static int read_nodes(const ko_net *net, ko_rule_plan *plan, ko_error *error) {
   double total = 0;
   for (uint32_t v = 0; v < net->n_nodes; v++) {
-    uint32_t j = plan->grid->position[v];
+    uint32_t j = plan->circuit->position[v];
     double planned = isnan(net->dispatch[v]) ? net->supply[v] : net->dispatch[v];
     plan->planned[j] = planned;
     plan->reserve[j] = net->supply[v] > planned ? net->supply[v] - planned : 0;
@@ -493,7 +494,7 @@ static void layout(ko_carve *carve, const ko_net *net, ko_rule_plan *plan) {
 }
 
 static void plan_free(ko_rule_plan *plan) {
-  if (plan) free(plan->grid);
+  if (plan) free(plan->circuit);
   free(plan);
 }
 
@@ -509,14 +510,14 @@ static int plan(const ko_net *net, const void *given, const ko_rule_plan *baseli
     if (net->link_id[l] >= head.n_ids) head.n_ids = net->link_id[l] + 1;
     if (net->from[l] != net->to[l] && reactance_of(net, params, l) < 0) head.negative = 1;
   }
-  int code = ko_grid_make(net->n_nodes, net->n_links, net->from, net->to, &head.grid, error);
+  int code = ko_circuit_make(net->n_nodes, net->n_links, net->from, net->to, &head.circuit, error);
   if (code != KO_OK) return code;
   ko_carve carve = {0};
   layout(&carve, net, &head);
   made = ko_carve_alloc(carve.used);
   flow = ko_carve_alloc(net->n_links * sizeof *flow);
   if (!made || !flow) {
-    free(head.grid);
+    free(head.circuit);
     code = ko_raise_memory(error, carve.used);
     goto out;
   }

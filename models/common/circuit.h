@@ -14,23 +14,23 @@
  * Columns are numbered by position: by height above the leaves of the elimination tree, then by size. Neighbouring
  * short columns do not depend on each other.
  */
-#ifndef KO_GRID_H
-#define KO_GRID_H
+#ifndef KO_CIRCUIT_H
+#define KO_CIRCUIT_H
 
 #include <stddef.h>
 #include <stdint.h>
 
 #include "knockon/error.h"
 
-#define KO_GRID_NONE UINT32_MAX
+#define KO_CIRCUIT_NONE UINT32_MAX
 
 /* Columns first .. end - 1 have `size` entries each. */
-typedef struct ko_grid_run {
+typedef struct ko_circuit_run {
   uint32_t first, end, size;
-} ko_grid_run;
+} ko_circuit_run;
 
 /* The pattern; immutable, shared. */
-typedef struct ko_grid {
+typedef struct ko_circuit {
   uint32_t n, n_links, n_runs;
   uint32_t *position, *node;         /* [n] node -> position, position -> node */
   uint32_t *from, *to;               /* [n_links] positions */
@@ -42,42 +42,44 @@ typedef struct ko_grid {
   uint32_t *link_first, *links;      /* CSR: links by the column in which they stand, that of their earlier end */
   uint32_t *link_place;              /* parallel to links: place among the column's rows */
   uint32_t *node_first, *node_links; /* CSR: links at a position; loops are left out */
-  ko_grid_run *runs;
+  ko_circuit_run *runs;
   size_t bytes;
-} ko_grid;
+} ko_circuit;
 
 /* The numbers of one set of links in service. */
-typedef struct ko_grid_factor {
+typedef struct ko_circuit_factor {
   double *ratio;   /* parallel to rows: w_i / d */
   double *inverse; /* [n] 1 / d; 0: reference of its island */
   double *pairs;
-} ko_grid_factor;
+} ko_circuit_factor;
 
 /* Make the pattern of n nodes and the given links. The caller releases with free(). */
-int ko_grid_make(uint32_t n, uint32_t n_links, const uint32_t *from, const uint32_t *to, ko_grid **out, ko_error *error) KO_MUST_CHECK;
+int ko_circuit_make(uint32_t n, uint32_t n_links, const uint32_t *from, const uint32_t *to, ko_circuit **out,
+                    ko_error *error) KO_MUST_CHECK;
 
-size_t ko_grid_factor_bytes(const ko_grid *grid);
+size_t ko_circuit_factor_bytes(const ko_circuit *circuit);
 /* Place a factor in a block of that size. */
-void ko_grid_factor_place(const ko_grid *grid, void *block, ko_grid_factor *out);
+void ko_circuit_factor_place(const ko_circuit *circuit, void *block, ko_circuit_factor *out);
 
 /* Mark in `dirty` ([n / 64 + 1] words) the columns that depend on a link, up to the root. */
-void ko_grid_mark(const ko_grid *grid, uint32_t link, uint64_t *dirty);
+void ko_circuit_mark(const ko_circuit *circuit, uint32_t link, uint64_t *dirty);
 
 /* Eliminate the marked columns anew. `conductance` of a link out of service is 0. `reference` is NULL, or another factor of the same
  * pattern that says which columns are references (where conductances may be negative, a sum of zero says nothing). Returns how many
  * references there are now less those that there were. */
-int64_t ko_grid_eliminate(const ko_grid *grid, const double *conductance, const uint64_t *dirty, const ko_grid_factor *reference,
-                          ko_grid_factor *factor);
+int64_t ko_circuit_eliminate(const ko_circuit *circuit, const double *conductance, const uint64_t *dirty,
+                             const ko_circuit_factor *reference, ko_circuit_factor *factor);
 
 /* Copy the marked columns. */
-void ko_grid_copy(const ko_grid *grid, const uint64_t *dirty, const ko_grid_factor *source, ko_grid_factor *factor);
+void ko_circuit_copy(const ko_circuit *circuit, const uint64_t *dirty, const ko_circuit_factor *source, ko_circuit_factor *factor);
 
 /* Number the islands from 0 in `label` ([n], by position) and list in `minor` the positions outside of island 0. Island 0 is that
  * of the last column that has a later neighbour; there is none (and all are minor, numbered from 1) where no link is in service. Returns
  * one more than the highest number. Needs positive conductances. */
-uint32_t ko_grid_islands(const ko_grid *grid, const ko_grid_factor *factor, uint32_t *label, uint32_t *minor, uint32_t *n_minor);
+uint32_t ko_circuit_islands(const ko_circuit *circuit, const ko_circuit_factor *factor, uint32_t *label, uint32_t *minor,
+                            uint32_t *n_minor);
 
 /* In: injections by position; out: theta. */
-void ko_grid_solve(const ko_grid *grid, const ko_grid_factor *factor, double *theta);
+void ko_circuit_solve(const ko_circuit *circuit, const ko_circuit_factor *factor, double *theta);
 
 #endif

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The pattern of a grid: order, elimination tree, fill. See grid.h. Time and room are those of one symbolic elimination.
+ * The pattern of a circuit: order, elimination tree, fill. See circuit.h. Time and room are those of one symbolic elimination.
  */
 #include <cholmod.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "models/common/carve.h"
-#include "models/common/grid.h"
+#include "models/common/circuit.h"
 
 enum { MAX_BYTES_SHIFT = 32 }; /* pairs may take 4 GiB; networks that are drawn on a map need a few MiB */
 
@@ -44,10 +44,10 @@ static void group_ends(uint32_t n, uint32_t n_links, const uint32_t *from, const
 /* CSR of 0 .. n - 1 by key (NONE is left out), ascending in each list. `first` has room for n_keys + 2. */
 static void group_by(uint32_t n_keys, uint32_t n, const uint32_t *key, uint32_t *first, uint32_t *list) {
   for (uint32_t i = 0; i < n; i++)
-    if (key[i] != KO_GRID_NONE) first[key[i] + 2]++;
+    if (key[i] != KO_CIRCUIT_NONE) first[key[i] + 2]++;
   for (uint32_t k = 2; k <= n_keys; k++) first[k] += first[k - 1];
   for (uint32_t i = 0; i < n; i++)
-    if (key[i] != KO_GRID_NONE) list[first[key[i] + 1]++] = i;
+    if (key[i] != KO_CIRCUIT_NONE) list[first[key[i] + 1]++] = i;
 }
 
 static int analysis_begin(analysis *a, ko_error *error) {
@@ -109,13 +109,13 @@ static int compare_keys(const void *left, const void *right) {
 
 /* Rows of each column: the later neighbours of its node and those that its children pass on. */
 static int fill_in(analysis *a, ko_error *error) {
-  for (uint32_t j = 0; j < a->n; j++) a->child[j] = a->sibling[j] = a->parent[j] = KO_GRID_NONE, a->mark[j] = KO_GRID_NONE;
+  for (uint32_t j = 0; j < a->n; j++) a->child[j] = a->sibling[j] = a->parent[j] = KO_CIRCUIT_NONE, a->mark[j] = KO_CIRCUIT_NONE;
   size_t pairs = 0;
   for (uint32_t j = 0; j < a->n; j++) {
     size_t begin = a->first[j], end = begin, most = a->n - j;
     if (begin + most > a->room) {
       size_t room = 2 * (begin + most);
-      uint32_t *grown = room < KO_GRID_NONE ? realloc(a->rows, room * sizeof *grown) : NULL;
+      uint32_t *grown = room < KO_CIRCUIT_NONE ? realloc(a->rows, room * sizeof *grown) : NULL;
       if (!grown) return ko_raise_memory(error, room * sizeof *grown);
       a->rows = grown, a->room = room;
     }
@@ -124,7 +124,7 @@ static int fill_in(analysis *a, ko_error *error) {
       uint32_t l = a->near[k], i = a->place[a->from[l] + a->to[l] - a->order[j]];
       if (i > j && a->mark[i] != j) a->mark[i] = j, a->rows[end++] = i;
     }
-    for (uint32_t c = a->child[j]; c != KO_GRID_NONE; c = a->sibling[c])
+    for (uint32_t c = a->child[j]; c != KO_CIRCUIT_NONE; c = a->sibling[c])
       for (uint32_t k = a->first[c]; k < a->first[c + 1]; k++)
         if (a->mark[a->rows[k]] != j) a->mark[a->rows[k]] = j, a->rows[end++] = a->rows[k];
     qsort(a->rows + begin, end - begin, sizeof *a->rows, compare_numbers);
@@ -148,7 +148,7 @@ static void sort_columns(analysis *a) {
   for (uint32_t j = 0; j < a->n; j++) a->keys[j].column = j, a->keys[j].size = a->first[j + 1] - a->first[j];
   for (uint32_t j = 0; j < a->n; j++) {
     uint32_t p = a->parent[j];
-    if (p != KO_GRID_NONE && a->keys[p].height <= a->keys[j].height) a->keys[p].height = a->keys[j].height + 1;
+    if (p != KO_CIRCUIT_NONE && a->keys[p].height <= a->keys[j].height) a->keys[p].height = a->keys[j].height + 1;
   }
   qsort(a->keys, a->n, sizeof *a->keys, compare_keys);
   for (uint32_t position = 0; position < a->n; position++) a->mark[a->keys[position].column] = position; /* column -> position */
@@ -164,31 +164,31 @@ static uint32_t place_in(const uint32_t *rows, uint32_t n, uint32_t row) {
   return low;
 }
 
-/* Lay the grid out; the second time into a block. */
-static void layout(ko_carve *carve, const analysis *a, uint32_t n_runs, ko_grid *grid) {
+/* Lay the circuit out; the second time into a block. */
+static void layout(ko_carve *carve, const analysis *a, uint32_t n_runs, ko_circuit *circuit) {
   size_t n = a->n, fill = a->first[n];
-  (void)ko_carve_take(carve, 1, sizeof *grid);
-  *grid = (ko_grid){.n = a->n,
-                    .n_links = a->n_links,
-                    .n_runs = n_runs,
-                    .position = ko_carve_take(carve, n, sizeof(uint32_t)),
-                    .node = ko_carve_take(carve, n, sizeof(uint32_t)),
-                    .from = ko_carve_take(carve, a->n_links, sizeof(uint32_t)),
-                    .to = ko_carve_take(carve, a->n_links, sizeof(uint32_t)),
-                    .parent = ko_carve_take(carve, n, sizeof(uint32_t)),
-                    .first = ko_carve_take(carve, n + 1, sizeof(uint32_t)),
-                    .rows = ko_carve_take(carve, fill, sizeof(uint32_t)),
-                    .map = ko_carve_take(carve, fill, sizeof(uint32_t)),
-                    .pair_first = ko_carve_take(carve, n + 1, sizeof(size_t)),
-                    .child_first = ko_carve_take(carve, n + 2, sizeof(uint32_t)),
-                    .children = ko_carve_take(carve, n, sizeof(uint32_t)),
-                    .link_first = ko_carve_take(carve, n + 2, sizeof(uint32_t)),
-                    .links = ko_carve_take(carve, a->n_links, sizeof(uint32_t)),
-                    .link_place = ko_carve_take(carve, a->n_links, sizeof(uint32_t)),
-                    .node_first = ko_carve_take(carve, n + 2, sizeof(uint32_t)),
-                    .node_links = ko_carve_take(carve, 2 * (size_t)a->n_links, sizeof(uint32_t)),
-                    .runs = ko_carve_take(carve, n_runs, sizeof(ko_grid_run))};
-  grid->bytes = carve->used;
+  (void)ko_carve_take(carve, 1, sizeof *circuit);
+  *circuit = (ko_circuit){.n = a->n,
+                          .n_links = a->n_links,
+                          .n_runs = n_runs,
+                          .position = ko_carve_take(carve, n, sizeof(uint32_t)),
+                          .node = ko_carve_take(carve, n, sizeof(uint32_t)),
+                          .from = ko_carve_take(carve, a->n_links, sizeof(uint32_t)),
+                          .to = ko_carve_take(carve, a->n_links, sizeof(uint32_t)),
+                          .parent = ko_carve_take(carve, n, sizeof(uint32_t)),
+                          .first = ko_carve_take(carve, n + 1, sizeof(uint32_t)),
+                          .rows = ko_carve_take(carve, fill, sizeof(uint32_t)),
+                          .map = ko_carve_take(carve, fill, sizeof(uint32_t)),
+                          .pair_first = ko_carve_take(carve, n + 1, sizeof(size_t)),
+                          .child_first = ko_carve_take(carve, n + 2, sizeof(uint32_t)),
+                          .children = ko_carve_take(carve, n, sizeof(uint32_t)),
+                          .link_first = ko_carve_take(carve, n + 2, sizeof(uint32_t)),
+                          .links = ko_carve_take(carve, a->n_links, sizeof(uint32_t)),
+                          .link_place = ko_carve_take(carve, a->n_links, sizeof(uint32_t)),
+                          .node_first = ko_carve_take(carve, n + 2, sizeof(uint32_t)),
+                          .node_links = ko_carve_take(carve, 2 * (size_t)a->n_links, sizeof(uint32_t)),
+                          .runs = ko_carve_take(carve, n_runs, sizeof(ko_circuit_run))};
+  circuit->bytes = carve->used;
 }
 
 static uint32_t count_runs(const analysis *a) {
@@ -199,49 +199,49 @@ static uint32_t count_runs(const analysis *a) {
 }
 
 /* Columns, rows and runs, from the analysis's numbering to positions. */
-static void write_columns(const analysis *a, ko_grid *grid) {
+static void write_columns(const analysis *a, ko_circuit *circuit) {
   const uint32_t *position = a->mark;
   uint32_t n_runs = 0;
-  for (uint32_t j = 0; j < grid->n; j++) {
+  for (uint32_t j = 0; j < circuit->n; j++) {
     uint32_t column = a->keys[j].column, size = a->keys[j].size;
-    grid->node[j] = a->order[column];
-    grid->position[a->order[column]] = j;
-    grid->parent[j] = a->parent[column] == KO_GRID_NONE ? KO_GRID_NONE : position[a->parent[column]];
-    grid->first[j + 1] = grid->first[j] + size;
-    grid->pair_first[j + 1] = grid->pair_first[j] + (size ? (size_t)size * (size - 1) / 2 : 0);
-    for (uint32_t k = 0; k < size; k++) grid->rows[grid->first[j] + k] = position[a->rows[a->first[column] + k]];
+    circuit->node[j] = a->order[column];
+    circuit->position[a->order[column]] = j;
+    circuit->parent[j] = a->parent[column] == KO_CIRCUIT_NONE ? KO_CIRCUIT_NONE : position[a->parent[column]];
+    circuit->first[j + 1] = circuit->first[j] + size;
+    circuit->pair_first[j + 1] = circuit->pair_first[j] + (size ? (size_t)size * (size - 1) / 2 : 0);
+    for (uint32_t k = 0; k < size; k++) circuit->rows[circuit->first[j] + k] = position[a->rows[a->first[column] + k]];
     if (j == 0 || a->keys[j].height != a->keys[j - 1].height || size != a->keys[j - 1].size)
-      grid->runs[n_runs++] = (ko_grid_run){.first = j, .end = j, .size = size};
-    grid->runs[n_runs - 1].end = j + 1;
+      circuit->runs[n_runs++] = (ko_circuit_run){.first = j, .end = j, .size = size};
+    circuit->runs[n_runs - 1].end = j + 1;
   }
-  for (uint32_t j = 0; j < grid->n; j++) {
-    if (grid->parent[j] == KO_GRID_NONE) continue;
-    const uint32_t *rows = grid->rows + grid->first[grid->parent[j]];
-    uint32_t size = grid->first[grid->parent[j] + 1] - grid->first[grid->parent[j]];
-    for (uint32_t k = grid->first[j] + 1; k < grid->first[j + 1]; k++) grid->map[k] = place_in(rows, size, grid->rows[k]);
+  for (uint32_t j = 0; j < circuit->n; j++) {
+    if (circuit->parent[j] == KO_CIRCUIT_NONE) continue;
+    const uint32_t *rows = circuit->rows + circuit->first[circuit->parent[j]];
+    uint32_t size = circuit->first[circuit->parent[j] + 1] - circuit->first[circuit->parent[j]];
+    for (uint32_t k = circuit->first[j] + 1; k < circuit->first[j + 1]; k++) circuit->map[k] = place_in(rows, size, circuit->rows[k]);
   }
-  group_by(grid->n, grid->n, grid->parent, grid->child_first, grid->children);
+  group_by(circuit->n, circuit->n, circuit->parent, circuit->child_first, circuit->children);
 }
 
 /* Each link stands in the column of its earlier end. `column` is work space of n_links. */
-static void write_links(const analysis *a, uint32_t *column, ko_grid *grid) {
-  for (uint32_t l = 0; l < grid->n_links; l++) {
-    uint32_t from = grid->from[l] = grid->position[a->from[l]], to = grid->to[l] = grid->position[a->to[l]];
-    column[l] = from == to ? KO_GRID_NONE : from < to ? from : to;
+static void write_links(const analysis *a, uint32_t *column, ko_circuit *circuit) {
+  for (uint32_t l = 0; l < circuit->n_links; l++) {
+    uint32_t from = circuit->from[l] = circuit->position[a->from[l]], to = circuit->to[l] = circuit->position[a->to[l]];
+    column[l] = from == to ? KO_CIRCUIT_NONE : from < to ? from : to;
   }
-  group_by(grid->n, grid->n_links, column, grid->link_first, grid->links);
-  group_ends(grid->n, grid->n_links, grid->from, grid->to, grid->node_first, grid->node_links);
-  for (uint32_t j = 0; j < grid->n; j++)
-    for (uint32_t k = grid->link_first[j]; k < grid->link_first[j + 1]; k++) {
-      uint32_t later = grid->from[grid->links[k]] + grid->to[grid->links[k]] - j;
-      grid->link_place[k] = place_in(grid->rows + grid->first[j], grid->first[j + 1] - grid->first[j], later);
+  group_by(circuit->n, circuit->n_links, column, circuit->link_first, circuit->links);
+  group_ends(circuit->n, circuit->n_links, circuit->from, circuit->to, circuit->node_first, circuit->node_links);
+  for (uint32_t j = 0; j < circuit->n; j++)
+    for (uint32_t k = circuit->link_first[j]; k < circuit->link_first[j + 1]; k++) {
+      uint32_t later = circuit->from[circuit->links[k]] + circuit->to[circuit->links[k]] - j;
+      circuit->link_place[k] = place_in(circuit->rows + circuit->first[j], circuit->first[j + 1] - circuit->first[j], later);
     }
 }
 
-int ko_grid_make(uint32_t n, uint32_t n_links, const uint32_t *from, const uint32_t *to, ko_grid **out, ko_error *error) {
+int ko_circuit_make(uint32_t n, uint32_t n_links, const uint32_t *from, const uint32_t *to, ko_circuit **out, ko_error *error) {
   *out = NULL;
   analysis a = {.n = n, .n_links = n_links, .from = from, .to = to};
-  ko_grid *grid = NULL, sketch;
+  ko_circuit *circuit = NULL, sketch;
   uint32_t *column = NULL;
   int code = analysis_begin(&a, error);
   if (code != KO_OK) goto out;
@@ -256,18 +256,18 @@ int ko_grid_make(uint32_t n, uint32_t n_links, const uint32_t *from, const uint3
   ko_carve carve = {0};
   layout(&carve, &a, count_runs(&a), &sketch);
   column = calloc((size_t)n_links + 1, sizeof *column);
-  grid = ko_carve_alloc(carve.used);
-  if (!column || !grid) {
+  circuit = ko_carve_alloc(carve.used);
+  if (!column || !circuit) {
     code = ko_raise_memory(error, carve.used);
     goto out;
   }
-  carve = (ko_carve){.block = (unsigned char *)grid};
-  layout(&carve, &a, count_runs(&a), grid);
-  write_columns(&a, grid);
-  write_links(&a, column, grid);
-  *out = grid, grid = NULL;
+  carve = (ko_carve){.block = (unsigned char *)circuit};
+  layout(&carve, &a, count_runs(&a), circuit);
+  write_columns(&a, circuit);
+  write_links(&a, column, circuit);
+  *out = circuit, circuit = NULL;
 out:
-  free(grid);
+  free(circuit);
   free(column);
   analysis_free(&a);
   return code;
