@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Reports: numbers as people read them, and tables of text.
+ */
+#ifndef KO_REPORT_H
+#define KO_REPORT_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "knockon/error.h"
+
+/* All return `buffer`. What is not finite becomes "-". */
+enum { KO_NUMBER_ROOM = 40 };
+const char *ko_text_count(char buffer[KO_NUMBER_ROOM], double number);    /* 1,234,567: whole, with separators */
+const char *ko_text_people(char buffer[KO_NUMBER_ROOM], double number);   /* 1,230,000: three significant digits, whole, with separators */
+const char *ko_text_number(char buffer[KO_NUMBER_ROOM], double number);   /* three significant digits: 0.0123, 1.20, 123, 12,300 */
+const char *ko_text_percent(char buffer[KO_NUMBER_ROOM], double share);   /* 12.3 %, 0.0450 %; three significant digits, 0 % */
+const char *ko_text_bytes(char buffer[KO_NUMBER_ROOM], uint64_t bytes);   /* 1.20 GB */
+const char *ko_text_seconds(char buffer[KO_NUMBER_ROOM], double seconds); /* 0.120 s, 12.0 s, 2 min 5 s, 1 h 12 min, 3 d 4 h */
+
+/* A table of text: cells are set row by row, column by column; the first row is the header. Zero-initialise. Memory that runs out shows
+ * when it is printed. */
+typedef struct ko_listing {
+  const char *align; /* a letter a column: 'l' left, 'r' right */
+  size_t n_cells, room;
+  char **cells;
+  int failed;
+} ko_listing;
+
+void ko_listing_cell(ko_listing *listing, const char *text);
+void ko_listing_cellf(ko_listing *listing, const char *format, ...) KO_PRINTF(2, 3);
+/* Print with `indent` blanks before each line and two between columns. Where the lines would be longer than `width`, the widest
+ * left-aligned column is cut, with "..." at its end. */
+int ko_listing_print(const ko_listing *listing, FILE *out, int indent, int width, ko_error *error) KO_MUST_CHECK;
+void ko_listing_free(ko_listing *listing);
+
+#endif
