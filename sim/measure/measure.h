@@ -46,9 +46,9 @@ const ko_region *ko_edits_region(const ko_edits *edits);
 int ko_edits_targets(ko_edits *edits, const ko_targets *targets, uint32_t *n, const uint32_t **rows, ko_error *error) KO_MUST_CHECK;
 /* Rows of the facilities that a filter lets through, ascending. The list belongs to the edits. */
 int ko_edits_facilities(ko_edits *edits, const ko_filter *filter, uint32_t *n, const uint32_t **rows, ko_error *error) KO_MUST_CHECK;
-/* Raise (at a mark), or warn, at the measure's place in the scenario. Gives KO_E_INPUT. */
+/* Raise, or warn, at the measure's place in the scenario; raise_at: at a text that its parameters point to. Gives KO_E_INPUT. */
 int ko_edits_raise(const ko_edits *edits, ko_error *error, const char *format, ...) KO_PRINTF(3, 4);
-int ko_edits_raise_at(const ko_edits *edits, ko_mark mark, ko_error *error, const char *format, ...) KO_PRINTF(4, 5);
+int ko_edits_raise_at(const ko_edits *edits, const char *text, ko_error *error, const char *format, ...) KO_PRINTF(4, 5);
 void ko_edits_warn(const ko_edits *edits, ko_error *error, const char *format, ...) KO_PRINTF(3, 4);
 
 struct ko_measure {

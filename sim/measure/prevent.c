@@ -58,8 +58,8 @@ static int resolve(const void *params, ko_edits *edits, ko_error *error) {
     int failed;
     if (country == KO_NONE) {
       const char *near = ko_suggest(id, region->countries.id, region->n_countries);
-      failed = ko_edits_raise(edits, error, "prevent: there is no country '%s' in the region%s%s%s", id, near ? "; did you mean '" : "",
-                              near ? near : "", near ? "'?" : "");
+      failed = ko_edits_raise_at(edits, id, error, "prevent: there is no country '%s' in the region%s%s%s", id,
+                                 near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
     } else {
       failed = ko_edits_add(edits, &(ko_edit){.kind = KO_EDIT_PREVENTION, .entity = country, .number = p->to}, error);
     }

@@ -9,7 +9,6 @@
 #include "sim/measure/measure.h"
 
 typedef struct added_link {
-  ko_mark mark;
   const char *id, *from, *to, *country, *project;
   uint8_t directed;
   double circuits, capacity, reactance, length_km, protection;
@@ -23,7 +22,6 @@ typedef struct project_params {
 
 #define FIELD(name) .offset = offsetof(added_link, name)
 static const ko_param LINK[] = {
-    {.type = KO_PARAM_MARK, FIELD(mark), .unit = "", .help = "", .source = ""},
     {.key = "id",
      .type = KO_PARAM_TEXT,
      FIELD(id),
@@ -150,7 +148,7 @@ static uint32_t find_end(ko_edits *edits, const added_link *link, const char *id
   uint32_t row = ko_region_find(region, id);
   if (row != KO_NONE && !(row & KO_LINK)) return row;
   const char *near = ko_suggest(id, region->facilities.id, region->n_facilities);
-  ko_edits_raise_at(edits, link->mark, error, "project: new link '%s' ends at '%s', which is no facility of the region%s%s%s", link->id, id,
+  ko_edits_raise_at(edits, id, error, "project: new link '%s' ends at '%s', which is no facility of the region%s%s%s", link->id, id,
                     near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
   return KO_NONE;
 }
@@ -160,24 +158,24 @@ static int add_link(ko_edits *edits, const added_link *link, ko_error *error) {
   uint32_t from = find_end(edits, link, link->from, error), to = find_end(edits, link, link->to, error);
   if (from == KO_NONE || to == KO_NONE) return KO_E_INPUT;
   if (ko_region_find(region, link->id) != KO_NONE)
-    return ko_edits_raise_at(edits, link->mark, error, "project: the region has '%s' already; a new link needs an id of its own", link->id);
+    return ko_edits_raise_at(edits, link->id, error, "project: the region has '%s' already; a new link needs an id of its own", link->id);
   if (from == to)
-    return ko_edits_raise_at(edits, link->mark, error, "project: new link '%s' leads from '%s' to itself", link->id, link->from);
+    return ko_edits_raise_at(edits, link->to, error, "project: new link '%s' leads from '%s' to itself", link->id, link->from);
   uint32_t sector = region->facilities.sector[from];
   if (sector != region->facilities.sector[to])
-    return ko_edits_raise_at(edits, link->mark, error,
+    return ko_edits_raise_at(edits, link->to, error,
                              "project: new link '%s' joins sector %s to sector %s; both ends of a link lie in one sector", link->id,
                              region->sectors[sector], region->sectors[region->facilities.sector[to]]);
   uint32_t country = region->facilities.country[from];
   if (link->country) country = ko_region_find_country(region, link->country);
   if (country == KO_NONE) {
     const char *near = ko_suggest(link->country, region->countries.id, region->n_countries);
-    return ko_edits_raise_at(edits, link->mark, error, "project: new link '%s' belongs to '%s', which is no country of the region%s%s%s",
+    return ko_edits_raise_at(edits, link->country, error, "project: new link '%s' belongs to '%s', which is no country of the region%s%s%s",
                              link->id, link->country, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
   }
   if (link->project && ko_region_find_project(region, link->project) == KO_NONE) {
     const char *near = ko_suggest(link->project, region->projects.id, region->n_projects);
-    return ko_edits_raise_at(edits, link->mark, error,
+    return ko_edits_raise_at(edits, link->project, error,
                              "project: new link '%s' joins '%s', which is no project of the region (add a row to projects.csv)%s%s%s",
                              link->id, link->project, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
   }

@@ -59,14 +59,14 @@ int ko_edits_raise(const ko_edits *edits, ko_error *error, const char *format, .
   return ko_maker_raise(edits->maker, edits->spec->mark, "%s", message);
 }
 
-int ko_edits_raise_at(const ko_edits *edits, ko_mark mark, ko_error *error, const char *format, ...) {
+int ko_edits_raise_at(const ko_edits *edits, const char *text, ko_error *error, const char *format, ...) {
   (void)error;
   char message[sizeof((ko_finding *)0)->message];
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(message, sizeof message, format, arguments);
   va_end(arguments);
-  return ko_maker_raise(edits->maker, mark.line ? mark : edits->spec->mark, "%s", message);
+  return ko_maker_raise_at(edits->maker, text, edits->spec->mark, "%s", message);
 }
 
 void ko_edits_warn(const ko_edits *edits, ko_error *error, const char *format, ...) {

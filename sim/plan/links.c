@@ -64,8 +64,8 @@ int ko_maker_add_link(ko_maker *maker, ko_mark mark, const ko_new_link *link, ui
   if (there) {
     (void)ko_map_get(&maker->added, link->id, row);
     if (same_link(&maker->links[*row], &made)) return KO_OK;
-    return ko_maker_raise(maker, mark, "link '%s' is added by another measure with other values; give each new link an id of its own",
-                          link->id);
+    return ko_maker_raise_at(maker, link->id, mark,
+                             "link '%s' is added by another measure with other values; give each new link an id of its own", link->id);
   }
   void *links = maker->links;
   int code = ko_maker_grow(maker, &links, maker->n_links, &maker->link_room, sizeof *maker->links);

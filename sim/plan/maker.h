@@ -86,6 +86,8 @@ int ko_maker_grow(ko_maker *maker, void **items, size_t n, size_t *room, size_t 
 
 /* Errors and warnings at a place in the scenario. */
 int ko_maker_raise(ko_maker *maker, ko_mark mark, const char *format, ...) KO_PRINTF(3, 4);
+/* The same at a text of the scenario (an id, a column); at the mark where its place is unknown. */
+int ko_maker_raise_at(ko_maker *maker, const char *text, ko_mark mark, const char *format, ...) KO_PRINTF(4, 5);
 void ko_maker_warn(ko_maker *maker, ko_mark mark, const char *format, ...) KO_PRINTF(3, 4);
 /* "; did you mean 'x'?", or "" where nothing is near. Lives in the scratch arena. */
 const char *ko_maker_hint(ko_maker *maker, const char *near);

@@ -107,12 +107,12 @@ static int find_centre(ko_maker *maker, const ko_targets *targets, uint32_t *cen
   const char *id = targets->near.facility;
   uint32_t row = ko_region_find(region, id);
   if (row == KO_NONE || row & KO_LINK)
-    return ko_maker_raise(maker, targets->mark, "near: the region has no facility '%s'%s", id,
-                          ko_maker_hint(maker, ko_suggest(id, region->facilities.id, region->n_facilities)));
+    return ko_maker_raise_at(maker, id, targets->mark, "near: the region has no facility '%s'%s", id,
+                             ko_maker_hint(maker, ko_suggest(id, region->facilities.id, region->n_facilities)));
   *centre = row;
   if (targets->near.reach == KO_NEAR_RADIUS && isnan(region->facilities.lat[row]))
-    return ko_maker_raise(maker, targets->mark, "near: facility '%s' has no coordinates; give `hops` or `fraction` instead of a radius",
-                          id);
+    return ko_maker_raise_at(maker, id, targets->mark,
+                             "near: facility '%s' has no coordinates; give `hops` or `fraction` instead of a radius", id);
   return KO_OK;
 }
 

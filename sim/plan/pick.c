@@ -62,15 +62,16 @@ static int find_costs(ko_maker *maker, const ko_targets *targets, uint32_t n, co
     const char *name = targets->cost_column ? targets->cost_column : "cost";
     int known = kind ? ko_link_numbers(region, name, column) : ko_facility_numbers(region, name, column);
     if (!known)
-      return ko_maker_raise(maker, targets->mark, "budget: %s has no column '%s'%s", kind ? "links.csv" : "facilities.csv", name,
-                            ko_maker_hint(maker, kind ? ko_link_column_suggest(region, name) : ko_facility_column_suggest(region, name)));
+      return ko_maker_raise_at(
+          maker, name, targets->mark, "budget: %s has no column '%s'%s", kind ? "links.csv" : "facilities.csv", name,
+          ko_maker_hint(maker, kind ? ko_link_column_suggest(region, name) : ko_facility_column_suggest(region, name)));
     for (uint32_t i = 0; i < n; i++) {
       if ((order[i].entity & KO_LINK ? 1 : 0) != kind) continue;
       uint32_t row = order[i].entity & ~KO_LINK;
       costs[i] = column[row];
       if (!(costs[i] >= 0))
-        return ko_maker_raise(maker, targets->mark, "budget: '%s' has no cost (0 or more) in column '%s'",
-                              kind ? region->links.id[row] : region->facilities.id[row], name);
+        return ko_maker_raise_at(maker, name, targets->mark, "budget: '%s' has no cost (0 or more) in column '%s'",
+                                 kind ? region->links.id[row] : region->facilities.id[row], name);
     }
   }
   return KO_OK;

@@ -27,6 +27,17 @@ int ko_maker_raise(ko_maker *maker, ko_mark mark, const char *format, ...) {
   return ko_raise_at(maker->error, KO_E_INPUT, &where, "%s", message);
 }
 
+int ko_maker_raise_at(ko_maker *maker, const char *text, ko_mark mark, const char *format, ...) {
+  char message[sizeof((ko_finding *)0)->message];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(message, sizeof message, format, arguments);
+  va_end(arguments);
+  ko_where where = ko_scenario_where_text(maker->scenario, text);
+  if (!where.line) where = ko_scenario_where(maker->scenario, mark);
+  return ko_raise_at(maker->error, KO_E_INPUT, &where, "%s", message);
+}
+
 void ko_maker_warn(ko_maker *maker, ko_mark mark, const char *format, ...) {
   char message[sizeof((ko_finding *)0)->message];
   va_list arguments;

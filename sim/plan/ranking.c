@@ -76,15 +76,15 @@ int ko_maker_keys(ko_maker *maker, const char *by, int links, ko_mark mark, cons
   const ko_score *score = ko_score_find(by);
   if (score && (links ? score->links != NULL : score->facilities != NULL)) return score_keys(maker, score, links, n, keys);
   int known = links ? ko_link_numbers(region, by, keys) : ko_facility_numbers(region, by, keys);
-  if (!known && score) return ko_maker_raise(maker, mark, "by: the score '%s' is for %s alone", by, links ? "facilities" : "links");
+  if (!known && score) return ko_maker_raise_at(maker, by, mark, "by: the score '%s' is for %s alone", by, links ? "facilities" : "links");
   if (!known)
-    return ko_maker_raise(maker, mark, "by: there is no score and no column of %s called '%s'%s", links ? "links.csv" : "facilities.csv",
-                          by, ko_maker_hint(maker, suggest(maker, by, links)));
+    return ko_maker_raise_at(maker, by, mark, "by: there is no score and no column of %s called '%s'%s",
+                             links ? "links.csv" : "facilities.csv", by, ko_maker_hint(maker, suggest(maker, by, links)));
   for (uint32_t i = 0; i < n; i++) {
     if (isnan(keys[i])) keys[i] = -INFINITY;
     else n_known++;
   }
   if (n_known == 0 && n > 0)
-    return ko_maker_raise(maker, mark, "by: column '%s' of %s holds no numbers", by, links ? "links.csv" : "facilities.csv");
+    return ko_maker_raise_at(maker, by, mark, "by: column '%s' of %s holds no numbers", by, links ? "links.csv" : "facilities.csv");
   return KO_OK;
 }

@@ -21,9 +21,9 @@ static int from_column(ko_maker *maker, const ko_success *success, int links, ui
   const char *table = links ? "links.csv" : "facilities.csv";
   int known = links ? ko_link_numbers(region, success->column, column) : ko_facility_numbers(region, success->column, column);
   if (!known)
-    return ko_maker_raise(maker, success->mark, "success: %s has no column '%s'%s", table, success->column,
-                          ko_maker_hint(maker, links ? ko_link_column_suggest(region, success->column)
-                                                     : ko_facility_column_suggest(region, success->column)));
+    return ko_maker_raise_at(maker, success->column, success->mark, "success: %s has no column '%s'%s", table, success->column,
+                             ko_maker_hint(maker, links ? ko_link_column_suggest(region, success->column)
+                                                        : ko_facility_column_suggest(region, success->column)));
   for (uint32_t i = 0; i < n; i++) {
     if ((entities[i] & KO_LINK ? 1 : 0) != links) continue;
     uint32_t row = entities[i] & ~KO_LINK;
@@ -33,8 +33,8 @@ static int from_column(ko_maker *maker, const ko_success *success, int links, ui
     }
     out[i] = column[row];
     if (!(out[i] >= 0 && out[i] <= 1))
-      return ko_maker_raise(maker, success->mark, "success: '%s' has no probability (0 to 1) in column '%s' of %s",
-                            links ? region->links.id[row] : region->facilities.id[row], success->column, table);
+      return ko_maker_raise_at(maker, success->column, success->mark, "success: '%s' has no probability (0 to 1) in column '%s' of %s",
+                               links ? region->links.id[row] : region->facilities.id[row], success->column, table);
   }
   return KO_OK;
 }

@@ -79,8 +79,8 @@ static int find_list(ko_maker *maker, const ko_targets *targets, uint32_t *n, ui
     const char *id = targets->ids.items[i];
     uint32_t entity = ko_region_find(region, id);
     if (entity == KO_NONE)
-      code = ko_maker_raise(maker, targets->mark, "the region has no facility or link '%s'%s", id,
-                            ko_maker_hint(maker, ko_region_suggest(region, id)));
+      code = ko_maker_raise_at(maker, id, targets->mark, "the region has no facility or link '%s'%s", id,
+                               ko_maker_hint(maker, ko_region_suggest(region, id)));
     else (*out)[(*n)++] = entity;
   }
   if (unique(n, *out)) ko_maker_warn(maker, targets->mark, "some targets are named twice; each one counts once");
@@ -97,8 +97,8 @@ static int find_projects(ko_maker *maker, const ko_targets *targets, uint32_t *n
   for (size_t i = 0; i < targets->ids.n; i++) {
     found[i] = ko_region_find_project(maker->region, targets->ids.items[i]);
     if (found[i] == KO_NONE)
-      code = ko_maker_raise(maker, targets->mark, "the region has no project '%s'%s", targets->ids.items[i],
-                            ko_maker_hint(maker, ko_suggest(targets->ids.items[i], projects->id, maker->region->n_projects)));
+      code = ko_maker_raise_at(maker, targets->ids.items[i], targets->mark, "the region has no project '%s'%s", targets->ids.items[i],
+                               ko_maker_hint(maker, ko_suggest(targets->ids.items[i], projects->id, maker->region->n_projects)));
     else n_members += projects->first[found[i] + 1] - projects->first[found[i]];
   }
   if (code) return code;
