@@ -9,5 +9,7 @@
 
 extern const ko_rule ko_rule_dc_flow;
 extern const ko_rule ko_rule_standalone;
+extern const ko_rule ko_rule_reachability;
+extern const ko_rule ko_rule_giant_component;
 
 #endif

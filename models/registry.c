@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-const ko_rule *const ko_rules[] = {&ko_rule_standalone, &ko_rule_dc_flow, NULL};
+const ko_rule *const ko_rules[] = {&ko_rule_standalone, &ko_rule_reachability, &ko_rule_giant_component, &ko_rule_dc_flow, NULL};
 
 const ko_rule *ko_rule_find(const char *name) {
   for (size_t i = 0; ko_rules[i]; i++)

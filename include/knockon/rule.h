@@ -47,6 +47,7 @@ typedef struct ko_rule_rows {
   size_t n_fallen;           /*   undamaged start given to base() */
   const uint32_t *cut;       /* links that are damaged in some lane; given in the first call of a block, later n_cut = 0 */
   size_t n_cut;
+  int any_link_down;         /* some link of the sector is damaged in this block */
   uint32_t *changed;         /* out, room for n_nodes: nodes in which the rule cleared bits, each once */
   size_t n_changed;          /* out */
 } ko_rule_rows;

@@ -39,6 +39,56 @@ static inline int ko_vector_any(const ko_vector *value) {
 #endif
 }
 
+/* Counts set bits lane by lane, in bit planes. Eight rows at a time are joined by carry-save adders, so that only one carry in eight rows runs
+ * through the planes (Harley-Seal; Mula, Kurz & Lemire 2018, doi:10.1093/comjnl/bxx046). Up to 2^31 rows. */
+enum { KO_COUNTER_PLANES = 29 };
+
+typedef struct ko_counter {
+  ko_vector ones, twos, fours, planes[KO_COUNTER_PLANES]; /* planes: weights eight and up */
+  uint32_t n_planes;
+} ko_counter;
+
+static inline void ko_counter_reset(ko_counter *counter) {
+  ko_vector zero = {0};
+  counter->ones = counter->twos = counter->fours = zero;
+  counter->n_planes = 0;
+}
+
+/* a + b + c = sum + 2 carry; sum may be the same as a. */
+static inline void ko_carry_save(ko_vector *carry, ko_vector *sum, const ko_vector *a, const ko_vector *b, const ko_vector *c) {
+  ko_vector either = *a ^ *b;
+  ko_vector out = (*a & *b) | (either & *c);
+  *sum = either ^ *c;
+  *carry = out;
+}
+
+static inline void ko_counter_add8(ko_counter *counter, const ko_vector rows[8]) {
+  ko_vector two_a, two_b, four_a, four_b, eight;
+  ko_carry_save(&two_a, &counter->ones, &counter->ones, &rows[0], &rows[1]);
+  ko_carry_save(&two_b, &counter->ones, &counter->ones, &rows[2], &rows[3]);
+  ko_carry_save(&four_a, &counter->twos, &counter->twos, &two_a, &two_b);
+  ko_carry_save(&two_a, &counter->ones, &counter->ones, &rows[4], &rows[5]);
+  ko_carry_save(&two_b, &counter->ones, &counter->ones, &rows[6], &rows[7]);
+  ko_carry_save(&four_b, &counter->twos, &counter->twos, &two_a, &two_b);
+  ko_carry_save(&eight, &counter->fours, &counter->fours, &four_a, &four_b);
+  for (uint32_t k = 0; k < counter->n_planes && ko_vector_any(&eight); k++) {
+    ko_vector sum = counter->planes[k] ^ eight;
+    eight &= counter->planes[k];
+    counter->planes[k] = sum;
+  }
+  if (ko_vector_any(&eight)) counter->planes[counter->n_planes++] = eight;
+}
+
+/* The count of each lane. */
+static inline void ko_counter_read(const ko_counter *counter, uint32_t out[KO_LANES]) {
+  for (uint32_t lane = 0; lane < KO_LANES; lane++) {
+    uint32_t word = lane / 64, bit = lane % 64;
+    uint32_t count = (uint32_t)(counter->ones[word] >> bit & 1) + 2 * (uint32_t)(counter->twos[word] >> bit & 1) + 4 * (uint32_t)(counter->fours[word] >> bit & 1);
+    for (uint32_t k = 0; k < counter->n_planes; k++) count += (uint32_t)(counter->planes[k][word] >> bit & 1) << (k + 3);
+    out[lane] = count;
+  }
+}
+
 #ifdef __cplusplus
 }
 #endif

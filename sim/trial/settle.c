@@ -131,7 +131,9 @@ int ko_worker_ask_rule(ko_worker *worker, uint32_t k, const ko_row *lanes, int f
   int idempotent = (rule->flags & KO_RULE_IDEMPOTENT) != 0;
   ko_rule_rows rows = {.operational = operational, .link_down = worker->link_damaged, .link_row = plan_case->trial->sectors[k].link_row, .lanes = *lanes, .changed = worker->changed};
   list_fallen(worker, k, &rows);
-  if (first) list_cut(worker, k, &rows);
+  list_cut(worker, k, &rows);
+  rows.any_link_down = rows.n_cut > 0;
+  if (!first) rows.n_cut = 0;
   if (first && rule->begin) rule->begin(plan_case->rules[k], state, &plan->draws, block);
   if (worker->seen && !idempotent) memcpy(worker->seen + sector->first_slot, operational, sector->n_slots * sizeof *operational);
 
