@@ -62,7 +62,7 @@ typedef struct ko_region {
     const char *const *id, *const *name, *const *kind;
     const uint64_t *key;
     const uint32_t *country, *sector, *site;
-    const double *lat, *lon;       /* degrees; or x, y in km where `planar`; NaN: unknown */
+    const double *lat, *lon;       /* degrees; or y, x in km where `planar`; NaN: unknown */
     const double *supply, *demand; /* sector's unit, default 0 */
     const double *population;      /* people served; NaN: the demand's share of the country's */
     const double *protection;      /* 0..1, default 0 */

@@ -56,7 +56,7 @@ typedef struct ko_targets {
   struct {
     ko_near_centre centre;
     const char *facility;  /* FACILITY */
-    double lat, lon;       /* PLACE (or x, y in km) */
+    double lat, lon;       /* PLACE (or y, x in km) */
     ko_filter among;       /* RANDOM: facilities that may be the centre; `random: true` is all, `random: {filter}` some */
     ko_near_reach reach;
     double amount;         /* hops >= 0; radius in km; fraction 0..1 of the region's facilities, nearest by hops, ties by row */

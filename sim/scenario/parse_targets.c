@@ -122,8 +122,8 @@ static void finish_near(ko_parser *parser, const ko_node *map, const near_keys *
   out->filter = keys->where;
   out->near.facility = keys->facility;
   out->near.centre = keys->facility ? KO_NEAR_FACILITY : has_lat || has_x ? KO_NEAR_PLACE : KO_NEAR_RANDOM;
-  out->near.lat = has_lat ? keys->lat : keys->x;
-  out->near.lon = has_lat ? keys->lon : keys->y;
+  out->near.lat = has_lat ? keys->lat : keys->y;
+  out->near.lon = has_lat ? keys->lon : keys->x;
   out->near.among = keys->random;
   out->near.reach = keys->hops >= 0 ? KO_NEAR_HOPS : !isnan(keys->radius_km) ? KO_NEAR_RADIUS : KO_NEAR_FRACTION;
   out->near.amount = keys->hops >= 0 ? (double)keys->hops : !isnan(keys->radius_km) ? keys->radius_km : keys->fraction;
