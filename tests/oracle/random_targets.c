@@ -304,7 +304,12 @@ void random_targets_make(random_case *r, random_text *yaml, int flags, random_ta
     return;
   }
   if (kind < 42) {
-    near_targets(r, yaml, flags, out);
+    size_t start = yaml->length;
+    do { /* a place around which there is nothing is an error; a facility finds at least itself */
+      yaml->length = start;
+      memset(out, 0, sizeof *out);
+      near_targets(r, yaml, flags, out);
+    } while (out->n == 0);
     return;
   }
   if (kind < 60 && flags & RANDOM_LINKS_TOO && r->n_region_links > 0) links = 1;
