@@ -60,7 +60,8 @@ typedef enum ko_key_kind {
   KO_KEY_FACILITY = 4,
   KO_KEY_LINK = 5,
   KO_KEY_GROUP = 6,    /* pair(key of the dependant, key(GROUP, group id)) */
-  KO_KEY_PAIR = 7      /* the `pair` label that two couplings share */
+  KO_KEY_PAIR = 7,     /* the `pair` label that two couplings share */
+  KO_KEY_RECIPE = 8    /* what a recipe samples: "sector NAME", "couple NAME" */
 } ko_key_kind;
 
 uint64_t ko_key(ko_key_kind kind, const char *id);
