@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Quantiles of the normal distribution (by bisection and Newton steps on ko_normal_cdf's upper tail) and of Student's t (exact finite sums for up to
- * 1000 degrees of freedom: Abramowitz and Stegun 26.7.3-4; Cornish-Fisher expansion above: 26.7.5).
+ * Quantiles of the normal distribution (by bisection and Newton steps on ko_normal_cdf's upper tail) and of Student's t (exact finite sums
+ * for up to 1000 degrees of freedom: Abramowitz and Stegun 26.7.3-4; Cornish-Fisher expansion above: 26.7.5).
  */
 #include <math.h>
 

@@ -46,7 +46,9 @@ ko_interval ko_wilson_interval(uint64_t hits, uint64_t n, double confidence) {
 /* Terms of Binomial(n, p) relative to the largest one, walked away from it until they no longer matter. */
 static double next_term(double term, uint64_t k, uint64_t n, double p) { return term * (double)(n - k) / (double)(k + 1) * (p / (1 - p)); }
 
-static double previous_term(double term, uint64_t k, uint64_t n, double p) { return term * (double)k / (double)(n - k + 1) * ((1 - p) / p); }
+static double previous_term(double term, uint64_t k, uint64_t n, double p) {
+  return term * (double)k / (double)(n - k + 1) * ((1 - p) / p);
+}
 
 ko_ranks ko_quantile_ranks(uint64_t n, double p, double confidence) {
   ko_ranks ranks = {0, 0, n + 1};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Statistics: quantiles of the normal and the t distribution, intervals, the tail. Made of + - * / and square roots, so that the digits are the same
- * on every machine. `confidence` is that of a two-sided interval, such as 0.95.
+ * Statistics: quantiles of the normal and the t distribution, intervals, the tail. Made of + - * / and square roots, so that the digits are
+ * the same on every machine. `confidence` is that of a two-sided interval, such as 0.95.
  */
 #ifndef KO_STATS_H
 #define KO_STATS_H
@@ -31,15 +31,15 @@ ko_interval ko_mean_interval(const ko_moments *moments, double confidence); /* t
 ko_interval ko_sd_interval(const ko_moments *moments, double confidence);   /* normal, from the fourth moment */
 ko_interval ko_wilson_interval(uint64_t hits, uint64_t n, double confidence);
 
-/* Ranks (from 1, ascending) of the order statistics that estimate the quantile p of n values and bound it. low == 0 or high == n + 1: that side is open,
- * for so few values bound nothing. */
+/* Ranks (from 1, ascending) of the order statistics that estimate the quantile p of n values and bound it. low == 0 or high == n + 1: that
+ * side is open, for so few values bound nothing. */
 typedef struct ko_ranks {
   uint64_t point, low, high;
 } ko_ranks;
 ko_ranks ko_quantile_ranks(uint64_t n, double p, double confidence);
 
-/* Mean of the worst share `tail` of the values, and an interval by resampling blocks of consecutive values (at most 1024 blocks, 999 replicates,
- * drawn from `seed`). */
+/* Mean of the worst share `tail` of the values, and an interval by resampling blocks of consecutive values (at most 1024 blocks, 999
+ * replicates, drawn from `seed`). */
 typedef struct ko_tail {
   double mean;
   ko_interval interval;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The mean of the worst trials (conditional value at risk) and its interval. Intervals from the influence function cover too little, so blocks of
- * consecutive trials are drawn with replacement and the tail is taken anew (percentile bootstrap; Efron 1979, doi:10.1214/aos/1176344552).
+ * The mean of the worst trials (conditional value at risk) and its interval. Intervals from the influence function cover too little, so
+ * blocks of consecutive trials are drawn with replacement and the tail is taken anew (percentile bootstrap; Efron 1979,
+ * doi:10.1214/aos/1176344552).
  */
 #include <math.h>
 #include <stdlib.h>
@@ -40,7 +41,8 @@ static double worst_mean(const placed *sorted, uint64_t n, const uint32_t *drawn
   return sum / mass;
 }
 
-int ko_tail_of(const int64_t *values, size_t stride, uint64_t n, double tail, double confidence, uint64_t seed, ko_tail *out, ko_error *error) {
+int ko_tail_of(const int64_t *values, size_t stride, uint64_t n, double tail, double confidence, uint64_t seed, ko_tail *out,
+               ko_error *error) {
   *out = (ko_tail){.mean = (double)NAN, .interval = {(double)NAN, (double)NAN}};
   if (n == 0) return KO_OK;
   const uint32_t n_blocks = n < BLOCKS ? (uint32_t)n : BLOCKS;

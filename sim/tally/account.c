@@ -26,10 +26,10 @@ static size_t place(const ko_plan *plan, ko_accountant *accountant, char *memory
   const size_t lanes = KO_LANES * sizeof(int64_t);
   const size_t segments = (size_t)plan->n_countries * plan->n_sectors;
   size_t at = (sizeof(ko_accountant) + 63) & ~(size_t)63;
-#define TAKE(member, bytes)                                                                                                                        \
-  do {                                                                                                                                             \
-    if (accountant) accountant->member = (void *)(memory + at);                                                                                    \
-    at += ((bytes) + 63) & ~(size_t)63;                                                                                                            \
+#define TAKE(member, bytes)                                                                                                                \
+  do {                                                                                                                                     \
+    if (accountant) accountant->member = (void *)(memory + at);                                                                            \
+    at += ((bytes) + 63) & ~(size_t)63;                                                                                                    \
   } while (0)
   for (int m = 0; m < KO_N_MEASURED; m++) TAKE(lost[m], segments * lanes);
   TAKE(people, segments * lanes);

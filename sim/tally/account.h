@@ -19,8 +19,7 @@ static inline ko_ratio ko_ratio_make(int64_t times, int64_t by) { return (ko_rat
 /* The estimate is off by at most one; the remainder modulo 2^64 tells which way. */
 static inline int64_t ko_ratio_of(const ko_ratio *ratio, int64_t a) {
   int64_t quotient = (int64_t)((double)a * ratio->estimate);
-  int64_t rest =
-      (int64_t)((uint64_t)a * (uint64_t)ratio->times + (uint64_t)(ratio->by >> 1) - (uint64_t)quotient * (uint64_t)ratio->by);
+  int64_t rest = (int64_t)((uint64_t)a * (uint64_t)ratio->times + (uint64_t)(ratio->by >> 1) - (uint64_t)quotient * (uint64_t)ratio->by);
   return quotient + (rest >= ratio->by) - (rest < 0);
 }
 
@@ -37,7 +36,7 @@ typedef struct ko_weighing {
   uint32_t n_bits;
   const uint32_t *first; /* [n_bits + 1] into slots */
   const uint32_t *slots;
-  int64_t scale;         /* lost = scale x the sum */
+  int64_t scale; /* lost = scale x the sum */
 } ko_weighing;
 
 /* One country's part of one sector. */
@@ -53,17 +52,17 @@ typedef struct ko_segment {
 struct ko_account_plan {
   const ko_plan *plan;
   ko_arena memory;
-  ko_segment *segments;         /* [n_countries * n_sectors] */
-  ko_ratio *loss_sector;        /* [n_sectors] lost -> loss of the sector */
-  ko_ratio *of_region;          /* [n_sectors] lost -> its part in the loss of the region */
-  uint8_t *country_counts;      /* [n_countries] something is counted there */
+  ko_segment *segments;    /* [n_countries * n_sectors] */
+  ko_ratio *loss_sector;   /* [n_sectors] lost -> loss of the sector */
+  ko_ratio *of_region;     /* [n_sectors] lost -> its part in the loss of the region */
+  uint8_t *country_counts; /* [n_countries] something is counted there */
   int region_counts;
-  const uint8_t *reference;     /* [n_facilities] up in the baseline's reference */
-  uint16_t *share;              /* [n_facilities] reference share, 0 for what does not count */
+  const uint8_t *reference;       /* [n_facilities] up in the baseline's reference */
+  uint16_t *share;                /* [n_facilities] reference share, 0 for what does not count */
   int64_t *weight[KO_N_MEASURED]; /* [n_facilities], per 1/65535 of share */
-  uint32_t *segment;            /* [n_facilities] */
-  uint64_t *dense_work;         /* [n_sectors] rows that the lists of the sector name */
-  uint32_t *down_in_reference;  /* [n_sectors] */
+  uint32_t *segment;              /* [n_facilities] */
+  uint64_t *dense_work;           /* [n_sectors] rows that the lists of the sector name */
+  uint32_t *down_in_reference;    /* [n_sectors] */
 };
 
 #endif

@@ -26,13 +26,17 @@ static int apportion(const double *weight, const uint8_t *counts, uint32_t n, in
 static int64_t weight_of(const ko_account_plan *a, ko_measured measured, uint32_t slot) {
   int64_t demand = a->plan->demand[slot], people = a->plan->population[slot];
   switch (measured) {
-  case KO_MEASURED_DEMAND: return demand;
-  case KO_MEASURED_PEOPLE: return people > 0 ? people : 0;
-  default: return people < 0 ? demand : 0;
+  case KO_MEASURED_DEMAND:
+    return demand;
+  case KO_MEASURED_PEOPLE:
+    return people > 0 ? people : 0;
+  default:
+    return people < 0 ? demand : 0;
   }
 }
 
-/* Lists of one weighing: count, then fill. Where every facility has its full share in the reference, the factor 65535 is left to `scale`. */
+/* Lists of one weighing: count, then fill. Where every facility has its full share in the reference, the factor 65535 is left to `scale`.
+ */
 static int make_lists(ko_account_plan *a, ko_weighing *w, ko_measured measured, const uint32_t *members, uint32_t n, ko_error *error) {
   uint32_t count[64] = {0}, at[64] = {0}, total = 0;
   int full = 1;
@@ -133,7 +137,8 @@ static int allocate(ko_account_plan *a, ko_error *error) {
     a->weight[m] = ko_arena_alloc(memory, n, sizeof *a->weight[m], error);
     if (!a->weight[m]) return KO_E_INTERNAL;
   }
-  return a->segments && a->loss_sector && a->of_region && a->dense_work && a->down_in_reference && a->country_counts && a->share && a->segment
+  return a->segments && a->loss_sector && a->of_region && a->dense_work && a->down_in_reference && a->country_counts && a->share &&
+                 a->segment
              ? KO_OK
              : KO_E_INTERNAL;
 }

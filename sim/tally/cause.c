@@ -99,10 +99,13 @@ static int add(const ko_settled *settled, const ko_account *account, ko_worker *
 }
 
 static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error *error) {
-  static const ko_label label = {"failure_cause", "1", "Probability of failure by cause",
-                                 "Share of the trials in which the facility fails by this cause; over the causes it adds up to failure_probability. A sector "
-                                 "stands for missing suppliers of that sector. NaN: down in the undamaged baseline.",
-                                 {"strategy", "facility", "cause"}};
+  static const ko_label label = {
+      "failure_cause",
+      "1",
+      "Probability of failure by cause",
+      "Share of the trials in which the facility fails by this cause; over the causes it adds up to failure_probability. A sector "
+      "stands for missing suppliers of that sector. NaN: down in the undamaged baseline.",
+      {"strategy", "facility", "cause"}};
   const ko_plan *plan = totals->plan;
   const size_t stride = n_causes(plan);
   double *numbers = ko_tally_numbers(plan->n_cases * n_sums(plan), error);

@@ -47,9 +47,10 @@ static int gathered_axes(const ko_plan *plan, const char **texts, ko_sink *sink,
   texts[0] = "damage";
   texts[1] = "network";
   for (uint32_t i = 0; i < n; i++) texts[2 + i] = plan->sectors[i].name;
-  code = text_axis(sink, "cause", "Cause of failure",
-                   "damage: hit itself; network: its own sector's network no longer served it; a sector: suppliers of that sector were missing.", texts,
-                   n + 2, error);
+  code = text_axis(
+      sink, "cause", "Cause of failure",
+      "damage: hit itself; network: its own sector's network no longer served it; a sector: suppliers of that sector were missing.", texts,
+      n + 2, error);
   if (code) return code;
   n = plan->n_links;
   for (uint32_t i = 0; i < n; i++) texts[i] = plan->link_id[plan->link_slot_of_row[i]];
@@ -57,22 +58,25 @@ static int gathered_axes(const ko_plan *plan, const char **texts, ko_sink *sink,
   if (code) return code;
   n = plan->n_projects;
   for (uint32_t i = 0; i < n; i++) texts[i] = plan->projects[i].id;
-  return text_axis(sink, "project", "Project", "Ids in the order of projects.csv, then those that only links or measures name.", texts, n, error);
+  return text_axis(sink, "project", "Project", "Ids in the order of projects.csv, then those that only links or measures name.", texts, n,
+                   error);
 }
 
 static int number_axes(const ko_plan *plan, uint64_t n_trials, ko_sink *sink, ko_error *error) {
   const double instant = 0;
   double level[KO_N_LEVELS];
-  int code = number_axis(sink, "time", "h", "Time", "Beginning of the step, in hours; one entry for scenarios of one instant.", KO_TYPE_F64, &instant,
-                         1, error);
+  int code = number_axis(sink, "time", "h", "Time", "Beginning of the step, in hours; one entry for scenarios of one instant.", KO_TYPE_F64,
+                         &instant, 1, error);
   for (uint32_t i = 0; i < KO_N_LEVELS; i++) level[i] = (double)ko_tally_level(i) / KO_LEVEL_ONE;
-  if (!code) code = number_axis(sink, "level", "1", "Level", "Share of service or of people that is reached or exceeded.", KO_TYPE_F64, level, KO_N_LEVELS, error);
+  if (!code)
+    code = number_axis(sink, "level", "1", "Level", "Share of service or of people that is reached or exceeded.", KO_TYPE_F64, level,
+                       KO_N_LEVELS, error);
   if (code || !ko_tally_per_trial(plan, KO_PER_TRIAL_REGION)) return code;
   int64_t *trials = malloc((n_trials ? n_trials : 1) * sizeof *trials);
   if (!trials) return ko_raise_memory(error, n_trials * sizeof *trials);
   for (uint64_t i = 0; i < n_trials; i++) trials[i] = (int64_t)i;
-  code = number_axis(sink, "trial", "1", "Trial", "Number of the trial, from 0; the same trial has the same luck under every strategy.", KO_TYPE_I64, trials,
-                     n_trials, error);
+  code = number_axis(sink, "trial", "1", "Trial", "Number of the trial, from 0; the same trial has the same luck under every strategy.",
+                     KO_TYPE_I64, trials, n_trials, error);
   free(trials);
   return code;
 }
@@ -84,15 +88,17 @@ int ko_tally_coordinates(const ko_plan *plan, uint64_t n_trials, ko_sink *sink, 
   if (!texts) return ko_raise_memory(error, room * sizeof *texts);
   int code = gathered_axes(plan, texts, sink, error);
   if (!code) code = number_axes(plan, n_trials, sink, error);
-  if (!code) code = text_axis(sink, "country", "Country", "Ids in the order of countries.csv.", region->countries.id, plan->n_countries, error);
   if (!code)
-    code = text_axis(sink, "country_from", "Country of origin", "The same countries, where a dataset has two axes of them.", region->countries.id,
-                     plan->n_countries, error);
-  if (!code) code = text_axis(sink, "facility", "Facility", "Ids in the order of facilities.csv.", region->facilities.id, plan->n_facilities, error);
+    code = text_axis(sink, "country", "Country", "Ids in the order of countries.csv.", region->countries.id, plan->n_countries, error);
+  if (!code)
+    code = text_axis(sink, "country_from", "Country of origin", "The same countries, where a dataset has two axes of them.",
+                     region->countries.id, plan->n_countries, error);
+  if (!code)
+    code = text_axis(sink, "facility", "Facility", "Ids in the order of facilities.csv.", region->facilities.id, plan->n_facilities, error);
   if (!code)
     code = text_axis(sink, "statistic", "Statistic",
-                     "mean; sd: standard deviation; p50, p95, p99: quantiles; cvar95: mean of the worst 5 % of the trials.", ko_statistic_names,
-                     KO_N_STATISTICS, error);
+                     "mean; sd: standard deviation; p50, p95, p99: quantiles; cvar95: mean of the worst 5 % of the trials.",
+                     ko_statistic_names, KO_N_STATISTICS, error);
   free(texts);
   return code;
 }

@@ -7,7 +7,8 @@
 #include "sim/tally/write.h"
 
 static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error *error) {
-  static const ko_label label = {"cost", "1", "Cost of the strategy", "Sum of the costs of its measures, in the scenario's own unit of money.", {"strategy"}};
+  static const ko_label label = {
+      "cost", "1", "Cost of the strategy", "Sum of the costs of its measures, in the scenario's own unit of money.", {"strategy"}};
   (void)self;
   const ko_plan *plan = totals->plan;
   double *numbers = ko_tally_numbers(plan->n_cases, error);

@@ -37,10 +37,13 @@ static int add(const ko_settled *settled, const ko_account *account, ko_worker *
 }
 
 static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error *error) {
-  static const ko_label label = {"criticality", "1", "Criticality",
-                                 "Mean loss of the trials in which the facility is damaged, less the mean loss of the others: an association, not an effect, "
-                                 "since facilities hit together share it. NaN: damaged in no trial, or in all.",
-                                 {"strategy", "facility"}};
+  static const ko_label label = {
+      "criticality",
+      "1",
+      "Criticality",
+      "Mean loss of the trials in which the facility is damaged, less the mean loss of the others: an association, not an effect, "
+      "since facilities hit together share it. NaN: damaged in no trial, or in all.",
+      {"strategy", "facility"}};
   const ko_plan *plan = totals->plan;
   const size_t n = plan->n_facilities;
   double *numbers = ko_tally_numbers(plan->n_cases * n, error);

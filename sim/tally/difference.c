@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * loss_difference, loss_difference_low, loss_difference_high: against the baseline, trial by trial. The luck is the same under all strategies, so the
- * differences vary far less than the losses.
+ * loss_difference, loss_difference_low, loss_difference_high: against the baseline, trial by trial. The luck is the same under all
+ * strategies, so the differences vary far less than the losses.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -13,13 +13,22 @@ static const double CONFIDENCE = 0.95;
 
 static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error *error) {
   static const ko_label labels[3] = {
-      {"loss_difference", "1", "Loss against the baseline",
-       "Mean over the trials of the country's loss less that in the same trial under the baseline; negative: the strategy helps. NaN: nothing is counted.",
+      {"loss_difference",
+       "1",
+       "Loss against the baseline",
+       "Mean over the trials of the country's loss less that in the same trial under the baseline; negative: the strategy helps. NaN: "
+       "nothing is counted.",
        {"strategy", "country"}},
-      {"loss_difference_low", "1", "Loss against the baseline, lower bound",
-       "Lower end of the 95 % interval of loss_difference (Student's t, paired). NaN also with fewer than two trials.", {"strategy", "country"}},
-      {"loss_difference_high", "1", "Loss against the baseline, upper bound",
-       "Upper end of the 95 % interval of loss_difference (Student's t, paired). NaN also with fewer than two trials.", {"strategy", "country"}}};
+      {"loss_difference_low",
+       "1",
+       "Loss against the baseline, lower bound",
+       "Lower end of the 95 % interval of loss_difference (Student's t, paired). NaN also with fewer than two trials.",
+       {"strategy", "country"}},
+      {"loss_difference_high",
+       "1",
+       "Loss against the baseline, upper bound",
+       "Upper end of the 95 % interval of loss_difference (Student's t, paired). NaN also with fewer than two trials.",
+       {"strategy", "country"}}};
   (void)self;
   const ko_plan *plan = totals->plan;
   const size_t from = ko_tally_find(totals, "loss"), stride = totals->tallies[from]->n_values(plan);

@@ -72,8 +72,11 @@ static int write_curve(const ko_totals *totals, size_t self, uint32_t curve, con
 }
 
 static int write_levels(const ko_plan *plan, ko_sink *sink, ko_error *error) {
-  static const ko_label label = {"person_hours_level", "person h", "Person-hours at a level",
-                                 "The level times the country's population, for one hour. NaN: the population is unknown.", {"country", "level"}};
+  static const ko_label label = {"person_hours_level",
+                                 "person h",
+                                 "Person-hours at a level",
+                                 "The level times the country's population, for one hour. NaN: the population is unknown.",
+                                 {"country", "level"}};
   double *numbers = ko_tally_numbers((size_t)plan->n_countries * KO_N_LEVELS, error);
   if (!numbers) return KO_E_INTERNAL;
   for (uint32_t c = 0; c < plan->n_countries; c++) {
@@ -88,13 +91,19 @@ static int write_levels(const ko_plan *plan, ko_sink *sink, ko_error *error) {
 }
 
 static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error *error) {
-  static const ko_label loss = {"loss_exceedance", "1", "Probability that a loss is reached",
-                                "Share of the trials in which the country's loss is at least the level. NaN: nothing is counted in the country.",
-                                {"strategy", "country", "level"}};
-  static const ko_label people = {"person_hours_exceedance", "1", "Probability that person-hours are reached",
-                                  "Share of the trials in which the country's lost person-hours are at least person_hours_level. NaN: its population is "
-                                  "unknown.",
-                                  {"strategy", "country", "level"}};
+  static const ko_label loss = {
+      "loss_exceedance",
+      "1",
+      "Probability that a loss is reached",
+      "Share of the trials in which the country's loss is at least the level. NaN: nothing is counted in the country.",
+      {"strategy", "country", "level"}};
+  static const ko_label people = {
+      "person_hours_exceedance",
+      "1",
+      "Probability that person-hours are reached",
+      "Share of the trials in which the country's lost person-hours are at least person_hours_level. NaN: its population is "
+      "unknown.",
+      {"strategy", "country", "level"}};
   int code = write_curve(totals, self, LOSS, &loss, sink, error);
   if (!code) code = write_curve(totals, self, PEOPLE, &people, sink, error);
   return code ? code : write_levels(totals->plan, sink, error);

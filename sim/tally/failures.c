@@ -40,18 +40,29 @@ static int write_facilities(const ko_totals *totals, size_t self, double times, 
 }
 
 static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error *error) {
-  static const ko_label direct = {"failures_direct", "1", "Facilities damaged",
-                                  "Facilities that were damaged, of those up in the undamaged baseline.", {"strategy", "trial"}};
-  static const ko_label indirect = {"failures_indirect", "1", "Facilities failed without damage",
+  static const ko_label direct = {"failures_direct",
+                                  "1",
+                                  "Facilities damaged",
+                                  "Facilities that were damaged, of those up in the undamaged baseline.",
+                                  {"strategy", "trial"}};
+  static const ko_label indirect = {"failures_indirect",
+                                    "1",
+                                    "Facilities failed without damage",
                                     "Facilities that stopped working without being damaged, of those up in the undamaged baseline.",
                                     {"strategy", "trial"}};
-  static const ko_label probability = {"failure_probability", "1", "Probability of failure",
-                                       "Share of the trials in which the facility is not operational at some step, damage included. NaN: it is down in "
-                                       "the undamaged baseline.",
-                                       {"strategy", "facility"}};
-  static const ko_label outage = {"outage_hours", "h", "Mean outage",
-                                  "Mean hours without operation in a trial; one instant stands for one hour. NaN: down in the undamaged baseline.",
-                                  {"strategy", "facility"}};
+  static const ko_label probability = {
+      "failure_probability",
+      "1",
+      "Probability of failure",
+      "Share of the trials in which the facility is not operational at some step, damage included. NaN: it is down in "
+      "the undamaged baseline.",
+      {"strategy", "facility"}};
+  static const ko_label outage = {
+      "outage_hours",
+      "h",
+      "Mean outage",
+      "Mean hours without operation in a trial; one instant stands for one hour. NaN: down in the undamaged baseline.",
+      {"strategy", "facility"}};
   const double one = 1;
   int code = KO_OK;
   if (n_values(totals->plan)) code = ko_tally_write_values(totals, self, 0, 1, &one, 1, &direct, sink, error);

@@ -9,14 +9,15 @@
 typedef uint64_t lanes512 __attribute__((vector_size(64), may_alias));
 
 #define ROW(row) (*(const lanes512 *)(row))
-#define CARRY_SAVE(high, low, a, b, c)                                                                                                             \
-  do {                                                                                                                                             \
-    lanes512 half_ = (a) ^ (b), third_ = (c), both_ = (a) & (b);                                                                                   \
-    high = both_ | (half_ & third_);                                                                                                               \
-    low = half_ ^ third_;                                                                                                                          \
+#define CARRY_SAVE(high, low, a, b, c)                                                                                                     \
+  do {                                                                                                                                     \
+    lanes512 half_ = (a) ^ (b), third_ = (c), both_ = (a) & (b);                                                                           \
+    high = both_ | (half_ & third_);                                                                                                       \
+    low = half_ ^ third_;                                                                                                                  \
   } while (0)
 
-static const ko_row ALL_SET = {{~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0)}};
+static const ko_row ALL_SET = {
+    {~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0)}};
 
 static inline int any(const lanes512 *x) {
 #if defined(__AVX512F__)
@@ -129,7 +130,8 @@ static void add_weight(const ko_row *row, int64_t weight, int64_t out[KO_LANES])
   }
 }
 
-static void sum_lanes(const ko_row *rows, const uint32_t *slots, const uint16_t *counted, size_t n, const uint32_t weight[KO_LANES], int64_t *sums) {
+static void sum_lanes(const ko_row *rows, const uint32_t *slots, const uint16_t *counted, size_t n, const uint32_t weight[KO_LANES],
+                      int64_t *sums) {
   for (size_t i = 0; i < n; i++) {
     if (!counted[i]) continue;
     const ko_row *row = &rows[slots[i]];

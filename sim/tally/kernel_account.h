@@ -39,7 +39,8 @@ typedef struct ko_account_kernel {
   /* Add the weight in each lane that is set. */
   void (*add_weight)(const ko_row *row, int64_t weight, int64_t out[KO_LANES]);
   /* sums[slot] += sum of the weights of the lanes that are set in its row, for the listed slots whose count is not 0. */
-  void (*sum_lanes)(const ko_row *rows, const uint32_t *slots, const uint16_t *count, size_t n, const uint32_t weight[KO_LANES], int64_t *sums);
+  void (*sum_lanes)(const ko_row *rows, const uint32_t *slots, const uint16_t *count, size_t n, const uint32_t weight[KO_LANES],
+                    int64_t *sums);
   /* Indices at which share < reference; returns how many. */
   size_t (*below)(const uint16_t *share, const uint16_t *reference, size_t n, uint32_t *out);
 } ko_account_kernel;

@@ -35,9 +35,12 @@ static int add(const ko_settled *settled, const ko_account *account, ko_worker *
 }
 
 static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error *error) {
-  static const ko_label label = {"link_failure_probability", "1", "Probability that a link fails",
-                                 "Share of the trials in which the link is damaged or tripped by its own protection. NaN: the strategy does not have it.",
-                                 {"strategy", "link"}};
+  static const ko_label label = {
+      "link_failure_probability",
+      "1",
+      "Probability that a link fails",
+      "Share of the trials in which the link is damaged or tripped by its own protection. NaN: the strategy does not have it.",
+      {"strategy", "link"}};
   const ko_plan *plan = totals->plan;
   const size_t n = plan->n_links;
   double *numbers = ko_tally_numbers(plan->n_cases * n, error);

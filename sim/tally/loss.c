@@ -35,17 +35,27 @@ static int add(const ko_settled *settled, const ko_account *account, ko_worker *
 }
 
 static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error *error) {
-  static const ko_label region = {"loss", "1", "Share of service lost",
-                                  "Service lost as a share of that of the undamaged baseline, weighted by demand inside a sector and by the sectors' "
-                                  "weights across. NaN: nothing in the region is counted.",
-                                  {"strategy", "trial"}};
-  static const ko_label country = {"loss_country", "1", "Share of service lost by country",
-                                   "As loss, over the country's own facilities. NaN: no facility with demand is up there in the undamaged baseline.",
-                                   {"strategy", "trial", "country"}};
-  static const ko_label sector = {"loss_sector", "1", "Share of service lost by sector",
+  static const ko_label region = {
+      "loss",
+      "1",
+      "Share of service lost",
+      "Service lost as a share of that of the undamaged baseline, weighted by demand inside a sector and by the sectors' "
+      "weights across. NaN: nothing in the region is counted.",
+      {"strategy", "trial"}};
+  static const ko_label country = {
+      "loss_country",
+      "1",
+      "Share of service lost by country",
+      "As loss, over the country's own facilities. NaN: no facility with demand is up there in the undamaged baseline.",
+      {"strategy", "trial", "country"}};
+  static const ko_label sector = {"loss_sector",
+                                  "1",
+                                  "Share of service lost by sector",
                                   "As loss, inside one sector. NaN: no facility of the sector with demand is up in the undamaged baseline.",
                                   {"strategy", "trial", "sector"}};
-  static const ko_label both = {"loss_country_sector", "1", "Share of service lost by country and sector",
+  static const ko_label both = {"loss_country_sector",
+                                "1",
+                                "Share of service lost by country and sector",
                                 "As loss, inside one country's part of a sector. NaN: nothing is counted there.",
                                 {"strategy", "trial", "country", "sector"}};
   const ko_plan *plan = totals->plan;

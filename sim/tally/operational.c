@@ -21,10 +21,13 @@ static int add(const ko_settled *settled, const ko_account *account, ko_worker *
 }
 
 static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error *error) {
-  static const ko_label label = {"operational", "1", "Share of facilities operational",
-                                 "Facilities of the sector that are operational at the end, out of all of them (those that are down in the undamaged "
-                                 "baseline included). NaN: the sector has no facility.",
-                                 {"strategy", "trial", "sector"}};
+  static const ko_label label = {
+      "operational",
+      "1",
+      "Share of facilities operational",
+      "Facilities of the sector that are operational at the end, out of all of them (those that are down in the undamaged "
+      "baseline included). NaN: the sector has no facility.",
+      {"strategy", "trial", "sector"}};
   const ko_plan *plan = totals->plan;
   double *size = ko_tally_numbers(plan->n_sectors, error);
   if (!size) return KO_E_INTERNAL;

@@ -28,15 +28,23 @@ static int add(const ko_settled *settled, const ko_account *account, ko_worker *
 }
 
 static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error *error) {
-  static const ko_label hours = {"person_hours_lost", "person h", "Person-hours without service",
-                                 "People without service times the hours that a step stands for (one instant: one hour), in each country those of the "
-                                 "sector in which most are without, so that nobody counts twice. Countries of unknown population count only "
-                                 "the people given for single facilities.",
-                                 {"strategy", "trial", "country"}};
-  static const ko_label by_sector = {"person_hours_lost_sector", "person h", "Person-hours without service by sector",
-                                     "People without service of each sector by itself, summed over the countries, times the hours of a step.",
-                                     {"strategy", "trial", "sector"}};
-  static const ko_label peak = {"people_affected", "1", "People without service at the peak",
+  static const ko_label hours = {
+      "person_hours_lost",
+      "person h",
+      "Person-hours without service",
+      "People without service times the hours that a step stands for (one instant: one hour), in each country those of the "
+      "sector in which most are without, so that nobody counts twice. Countries of unknown population count only "
+      "the people given for single facilities.",
+      {"strategy", "trial", "country"}};
+  static const ko_label by_sector = {
+      "person_hours_lost_sector",
+      "person h",
+      "Person-hours without service by sector",
+      "People without service of each sector by itself, summed over the countries, times the hours of a step.",
+      {"strategy", "trial", "sector"}};
+  static const ko_label peak = {"people_affected",
+                                "1",
+                                "People without service at the peak",
                                 "Number of people in the step in which most are without service, in the sector in which most are.",
                                 {"strategy", "trial", "country"}};
   const double one = 1, per_hour = 1 / ko_tally_step_hours(totals->plan);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * project_operational, project_service, project_margin: whether a project's facilities and links all work, how much of what its links carry in the
- * undamaged state they still carry across borders, and how far they are from their ratings. Ratios are taken on a grid of 2^-30.
+ * project_operational, project_service, project_margin: whether a project's facilities and links all work, how much of what its links carry
+ * in the undamaged state they still carry across borders, and how far they are from their ratings. Ratios are taken on a grid of 2^-30.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -51,7 +51,9 @@ static int has_all(const ko_plan *plan, uint32_t strategy, const ko_plan_project
 }
 
 /* Whether the link counts in project_service: those that cross a border, or all where none does. */
-static int crosses(const ko_plan *plan, uint32_t link) { return plan->country[plan->link_from[link]] != plan->country[plan->link_to[link]]; }
+static int crosses(const ko_plan *plan, uint32_t link) {
+  return plan->country[plan->link_from[link]] != plan->country[plan->link_to[link]];
+}
 
 static int serves(const ko_plan *plan, const ko_plan_project *project, uint32_t link) {
   if (crosses(plan, link)) return 1;
@@ -62,7 +64,8 @@ static int serves(const ko_plan *plan, const ko_plan_project *project, uint32_t 
 
 static uint32_t n_serving(const ko_plan *plan, const ko_plan_project *project) {
   uint32_t n = 0;
-  for (uint32_t i = 0; i < project->n_members; i++) n += project->members[i] & KO_LINK && serves(plan, project, project->members[i] & ~KO_LINK);
+  for (uint32_t i = 0; i < project->n_members; i++)
+    n += project->members[i] & KO_LINK && serves(plan, project, project->members[i] & ~KO_LINK);
   return n;
 }
 
@@ -165,15 +168,23 @@ static int has_rating(const ko_plan *plan, uint32_t strategy, const ko_plan_proj
 
 static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error *error) {
   static const ko_label labels[N_KINDS] = {
-      {"project_operational", "1", "Probability that a project works",
-       "Share of the trials in which all members work: facilities operational, links intact, untripped and with both ends operational. NaN: the strategy "
+      {"project_operational",
+       "1",
+       "Probability that a project works",
+       "Share of the trials in which all members work: facilities operational, links intact, untripped and with both ends operational. "
+       "NaN: the strategy "
        "lacks one of its links.",
        {"strategy", "project"}},
-      {"project_service", "1", "Service of a project",
-       "Mean share of its undamaged flow (sectors whose rule has flows), or of its usable links (others), that its cross-border links still carry; of all "
+      {"project_service",
+       "1",
+       "Service of a project",
+       "Mean share of its undamaged flow (sectors whose rule has flows), or of its usable links (others), that its cross-border links "
+       "still carry; of all "
        "its links where none crosses a border. NaN: it has no links, or the strategy lacks one.",
        {"strategy", "project"}},
-      {"project_margin", "1", "Margin of a project",
+      {"project_margin",
+       "1",
+       "Margin of a project",
        "Mean over the trials of 1 - the highest |flow| / rating among its links. NaN: none has a rating, or the strategy lacks one.",
        {"strategy", "project"}}};
   const ko_plan *plan = totals->plan;

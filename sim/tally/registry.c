@@ -7,19 +7,7 @@
 #include <stddef.h>
 
 const ko_tally *const ko_tallies[] = {
-    &ko_tally_loss,
-    &ko_tally_people,
-    &ko_tally_failures,
-    &ko_tally_operational,
-    &ko_tally_restoration,
-    &ko_tally_service,
-    &ko_tally_link_failures,
-    &ko_tally_cause,
-    &ko_tally_criticality,
-    &ko_tally_statistic,
-    &ko_tally_difference,
-    &ko_tally_exceedance,
-    &ko_tally_project,
-    &ko_tally_cost,
-    NULL,
+    &ko_tally_loss,       &ko_tally_people,        &ko_tally_failures, &ko_tally_operational, &ko_tally_restoration,
+    &ko_tally_service,    &ko_tally_link_failures, &ko_tally_cause,    &ko_tally_criticality, &ko_tally_statistic,
+    &ko_tally_difference, &ko_tally_exceedance,    &ko_tally_project,  &ko_tally_cost,        NULL,
 };

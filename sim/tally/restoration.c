@@ -19,10 +19,13 @@ static int add(const ko_settled *settled, const ko_account *account, ko_worker *
 }
 
 static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error *error) {
-  static const ko_label label = {"restoration", "h", "Time to restore 95 % of service",
-                                 "Hours from the first hit to the end of the last step with less than 95 % of service; 0 if it never falls below. NaN: not "
-                                 "restored within the horizon (always so below 95 % in scenarios of one instant).",
-                                 {"strategy", "trial"}};
+  static const ko_label label = {
+      "restoration",
+      "h",
+      "Time to restore 95 % of service",
+      "Hours from the first hit to the end of the last step with less than 95 % of service; 0 if it never falls below. NaN: not "
+      "restored within the horizon (always so below 95 % in scenarios of one instant).",
+      {"strategy", "trial"}};
   const double one = 1;
   return ko_tally_write_values(totals, self, 0, 1, &one, 1, &label, sink, error);
 }

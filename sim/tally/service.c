@@ -22,10 +22,13 @@ static int add(const ko_settled *settled, const ko_account *account, ko_worker *
 }
 
 static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error *error) {
-  static const ko_label label = {"service", "1", "Mean service",
-                                 "Mean over the trials of the service left, as a share of that of the undamaged baseline. NaN: no facility with demand of "
-                                 "this country and sector is up in the undamaged baseline.",
-                                 {"strategy", "time", "country", "sector"}};
+  static const ko_label label = {
+      "service",
+      "1",
+      "Mean service",
+      "Mean over the trials of the service left, as a share of that of the undamaged baseline. NaN: no facility with demand of "
+      "this country and sector is up in the undamaged baseline.",
+      {"strategy", "time", "country", "sector"}};
   const ko_plan *plan = totals->plan;
   const size_t n = n_sums(plan);
   double *numbers = ko_tally_numbers(plan->n_cases * n, error);

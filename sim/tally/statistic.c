@@ -20,8 +20,8 @@ static int ascending(const void *a, const void *b) {
 static double within(double x) { return x < 0 ? 0 : x > 1 ? 1 : x; }
 
 /* The statistics of one strategy: point, low and high by index of ko_statistic_names. */
-static int describe(const int64_t *loss, size_t stride, uint64_t n, int64_t *sorted, uint64_t seed, double *point, double *low, double *high,
-                    ko_error *error) {
+static int describe(const int64_t *loss, size_t stride, uint64_t n, int64_t *sorted, uint64_t seed, double *point, double *low,
+                    double *high, ko_error *error) {
   static const double quantiles[3] = {0.5, 0.95, 0.99};
   const double one = (double)KO_LOSS_ONE;
   ko_moments moments = ko_moments_of(loss, stride, n);
@@ -55,10 +55,12 @@ static int write_all(const ko_totals *totals, const double *numbers, ko_sink *si
   const uint64_t n_tail = (uint64_t)(TAIL * (double)totals->n_trials + 1e-9);
   char text[3][400];
   const char *flag = n_tail < KO_TAIL_ENOUGH ? " Fewer than 100 trials are in the tail: the interval of cvar95 is too narrow." : "";
-  snprintf(text[0], sizeof text[0], "Mean, standard deviation, quantiles and mean of the worst 5 %% of the region's loss. NaN: nothing is counted.%s", flag);
+  snprintf(text[0], sizeof text[0],
+           "Mean, standard deviation, quantiles and mean of the worst 5 %% of the region's loss. NaN: nothing is counted.%s", flag);
   for (int i = 1; i < 3; i++)
     snprintf(text[i], sizeof text[i],
-             "%s end of the 95 %% interval: mean by Student's t, sd by its fourth moment, quantiles by order statistics (0 or 1 where too few trials "
+             "%s end of the 95 %% interval: mean by Student's t, sd by its fourth moment, quantiles by order statistics (0 or 1 where too "
+             "few trials "
              "bound them), cvar95 by bootstrap over blocks of trials.%s",
              i == 1 ? "Lower" : "Upper", flag);
   const ko_label labels[3] = {{"loss_statistic", "1", "Statistics of the loss", text[0], {"strategy", "statistic"}},

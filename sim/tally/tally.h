@@ -13,22 +13,22 @@
 typedef struct ko_account_plan ko_account_plan;
 
 /* Losses of one settled block, counted once and read by many tallies. Arrays of 512 lanes, of which the first n_lanes are defined. Demand
- * is counted in (demand unit) x 65535, so that shares stay integers. Only facilities up in the baseline's reference count, at their reference
- * share: lost = demand x max(0, reference share - share), out of the counted demand, the sum of demand x reference share. */
+ * is counted in (demand unit) x 65535, so that shares stay integers. Only facilities up in the baseline's reference count, at their
+ * reference share: lost = demand x max(0, reference share - share), out of the counted demand, the sum of demand x reference share. */
 typedef struct ko_account {
   const ko_account_plan *plan;
-  const int64_t *lost;          /* [n_countries * n_sectors][512], index country * n_sectors + sector */
-  const int64_t *people;        /* [n_countries * n_sectors][512] people without service */
-  const int64_t *loss;          /* [512] share of service lost of the region, weighted over sectors, times KO_LOSS_ONE; -1 where undefined */
-  const int64_t *loss_country;  /* [n_countries][512]; -1 where undefined (no counted demand) */
-  const int64_t *loss_sector;   /* [n_sectors][512]; -1 where undefined */
+  const int64_t *lost;         /* [n_countries * n_sectors][512], index country * n_sectors + sector */
+  const int64_t *people;       /* [n_countries * n_sectors][512] people without service */
+  const int64_t *loss;         /* [512] share of service lost of the region, weighted over sectors, times KO_LOSS_ONE; -1 where undefined */
+  const int64_t *loss_country; /* [n_countries][512]; -1 where undefined (no counted demand) */
+  const int64_t *loss_sector;  /* [n_sectors][512]; -1 where undefined */
   const int64_t *loss_country_sector; /* [n_countries * n_sectors][512]; -1 where undefined */
-  const int64_t *people_country;/* [n_countries][512]: the sector with most people out */
-  const int64_t *down;          /* [n_sectors][512] facilities not operational, whatever the reference */
-  const int64_t *direct;        /* [512] facilities damaged, of those up in the baseline's reference */
-  const int64_t *indirect;      /* [512] facilities not operational and not damaged, of those */
-  const uint16_t *n_down;       /* [settled->n_touched] lanes in which the touched facility is not operational */
-  const uint16_t *n_damaged;    /* [settled->n_touched] lanes in which it is damaged */
+  const int64_t *people_country;      /* [n_countries][512]: the sector with most people out */
+  const int64_t *down;                /* [n_sectors][512] facilities not operational, whatever the reference */
+  const int64_t *direct;              /* [512] facilities damaged, of those up in the baseline's reference */
+  const int64_t *indirect;            /* [512] facilities not operational and not damaged, of those */
+  const uint16_t *n_down;             /* [settled->n_touched] lanes in which the touched facility is not operational */
+  const uint16_t *n_damaged;          /* [settled->n_touched] lanes in which it is damaged */
 } ko_account;
 
 #define KO_LOSS_ONE (INT64_C(1) << 36)
@@ -39,28 +39,29 @@ typedef struct ko_totals {
   uint64_t n_trials;
   const struct ko_tally *const *tallies;
   size_t n_tallies;
-  const int64_t *const *sums;      /* [n_tallies]: [n_cases][n_sums] */
-  const int64_t *const *values;    /* [n_tallies]: [n_cases][n_trials][n_values] */
+  const int64_t *const *sums;   /* [n_tallies]: [n_cases][n_sums] */
+  const int64_t *const *values; /* [n_tallies]: [n_cases][n_trials][n_values] */
 } ko_totals;
 
 typedef struct ko_tally {
   const char *name;
-  int (*enabled)(const ko_plan *plan);           /* NULL: always */
-  size_t (*n_sums)(const ko_plan *plan);         /* per strategy; NULL: none */
-  size_t (*n_values)(const ko_plan *plan);       /* per strategy and trial; NULL: none */
-  size_t (*scratch)(const ko_plan *plan);        /* bytes of work space per worker; NULL: none */
+  int (*enabled)(const ko_plan *plan);     /* NULL: always */
+  size_t (*n_sums)(const ko_plan *plan);   /* per strategy; NULL: none */
+  size_t (*n_values)(const ko_plan *plan); /* per strategy and trial; NULL: none */
+  size_t (*scratch)(const ko_plan *plan);  /* bytes of work space per worker; NULL: none */
   /* Add one settled block. `values` is [n_lanes][n_values]. `scratch` is 64-byte aligned, zeroed before the first block and otherwise left
    * alone. `worker` is for tallies that settle again (spillover): that overwrites `settled`, so they stand last in the registry and run
    * after all others. */
-  int (*add)(const ko_settled *settled, const ko_account *account, ko_worker *worker, void *scratch, int64_t *sums, int64_t *values, ko_error *error);
+  int (*add)(const ko_settled *settled, const ko_account *account, ko_worker *worker, void *scratch, int64_t *sums, int64_t *values,
+             ko_error *error);
   /* Hand the datasets to the sink. */
   int (*finish)(const ko_totals *totals, size_t self, ko_sink *sink, ko_error *error);
 } ko_tally;
 
 extern const ko_tally *const ko_tallies[]; /* ended by NULL; those that settle again stand last */
 
-/* Give the sink the axes on which the datasets stand: strategy, trial, time, country, country_from, sector, facility, link, project, statistic,
- * cause, level. To be called before the first finish. An axis of length 0 is left out, and so are the datasets on it. */
+/* Give the sink the axes on which the datasets stand: strategy, trial, time, country, country_from, sector, facility, link, project,
+ * statistic, cause, level. To be called before the first finish. An axis of length 0 is left out, and so are the datasets on it. */
 int ko_tally_coordinates(const ko_plan *plan, uint64_t n_trials, ko_sink *sink, ko_error *error) KO_MUST_CHECK;
 
 /* The account of one plan: denominators, segments. Made once after ko_trial_reference; immutable. */

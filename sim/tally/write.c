@@ -35,8 +35,8 @@ const int64_t *ko_tally_sums(const ko_totals *totals, size_t self, uint32_t stra
   return totals->sums[self] + strategy * totals->tallies[self]->n_sums(totals->plan);
 }
 
-int ko_tally_write_values(const ko_totals *totals, size_t self, size_t first, size_t n, const double *divide, int same, const ko_label *label,
-                          ko_sink *sink, ko_error *error) {
+int ko_tally_write_values(const ko_totals *totals, size_t self, size_t first, size_t n, const double *divide, int same,
+                          const ko_label *label, ko_sink *sink, ko_error *error) {
   const size_t n_values = totals->tallies[self]->n_values(totals->plan);
   const size_t rows = totals->plan->n_cases * (size_t)totals->n_trials;
   double *numbers = ko_tally_numbers(rows * n, error);
@@ -56,8 +56,8 @@ size_t ko_tally_find(const ko_totals *totals, const char *name) {
   return i;
 }
 
-int ko_tally_add_nothing(const ko_settled *settled, const ko_account *account, ko_worker *worker, void *scratch, int64_t *sums, int64_t *values,
-                         ko_error *error) {
+int ko_tally_add_nothing(const ko_settled *settled, const ko_account *account, ko_worker *worker, void *scratch, int64_t *sums,
+                         int64_t *values, ko_error *error) {
   (void)settled, (void)account, (void)worker, (void)scratch, (void)sums, (void)values, (void)error;
   return KO_OK;
 }

@@ -19,10 +19,10 @@ int ko_tally_write(ko_sink *sink, const ko_label *label, const double *data, ko_
 /* Room for n numbers, to be released with free(). */
 double *ko_tally_numbers(size_t n, ko_error *error);
 
-/* Write values first .. first + n - 1 of each trial over (strategy, trial) and, where the label has a third axis and so on, the n columns. Column j
- * becomes value / divide[j], or value / divide[0] where `same`; negative values are undefined and become NaN. */
-int ko_tally_write_values(const ko_totals *totals, size_t self, size_t first, size_t n, const double *divide, int same, const ko_label *label,
-                          ko_sink *sink, ko_error *error) KO_MUST_CHECK;
+/* Write values first .. first + n - 1 of each trial over (strategy, trial) and, where the label has a third axis and so on, the n columns.
+ * Column j becomes value / divide[j], or value / divide[0] where `same`; negative values are undefined and become NaN. */
+int ko_tally_write_values(const ko_totals *totals, size_t self, size_t first, size_t n, const double *divide, int same,
+                          const ko_label *label, ko_sink *sink, ko_error *error) KO_MUST_CHECK;
 
 /* Index of a tally by name; the tally must be in the registry. */
 size_t ko_tally_find(const ko_totals *totals, const char *name);
@@ -32,8 +32,8 @@ const int64_t *ko_tally_values(const ko_totals *totals, size_t self, uint32_t st
 const int64_t *ko_tally_sums(const ko_totals *totals, size_t self, uint32_t strategy);
 
 /* For tallies that only finish. */
-int ko_tally_add_nothing(const ko_settled *settled, const ko_account *account, ko_worker *worker, void *scratch, int64_t *sums, int64_t *values,
-                         ko_error *error);
+int ko_tally_add_nothing(const ko_settled *settled, const ko_account *account, ko_worker *worker, void *scratch, int64_t *sums,
+                         int64_t *values, ko_error *error);
 
 /* Which per-trial datasets the scenario asks for. */
 int ko_tally_per_trial(const ko_plan *plan, ko_per_trial least);

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/support/tally_test.h"
+
+typedef struct naive {
+  double service[K][C][S];
+} naive;
+
+static void visit(void *context, const ko_fixture *f, uint32_t k, uint32_t lane, uint64_t t) {
+  (void)t;
+  naive *n = context;
+  for (uint32_t c = 0; c < C; c++)
+    for (uint32_t s = 0; s < S; s++)
+      n->service[k][c][s] += (1 - (double)ko_naive_lost(f, c, s, lane) / (double)ko_naive_demand(f, c, s)) / T;
+}
+
+static void check(const ko_keeper *keeper, const ko_fixture *f, naive *n) {
+  (void)f;
+  check_dataset(keeper, "service", "strategy time country sector", n->service[0][0], (size_t)K * C * S, 1e-9);
+}
+
+static void test_numbers(void **state) {
+  (void)state;
+  for (uint64_t seed = 1; seed < 4; seed++) {
+    static naive n;
+    static ko_fixture f;
+    static ko_keeper keeper;
+    ko_fixture_spec spec = mixed_spec(seed);
+    memset(&n, 0, sizeof n);
+    ko_fixture_make(&f, &spec);
+    ko_keeper_make(&keeper);
+    ko_tally_run(&f, visit, &n, &keeper);
+    check(&keeper, &f, &n);
+    ko_keeper_free(&keeper);
+    ko_fixture_free(&f);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_numbers)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
