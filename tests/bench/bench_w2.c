@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * W2: a cascade through dependencies. 100,000 facilities, two groups each of 1 / 2 / 3 suppliers (15 / 40 / 45 %), one of which must work; each
+ * facility is damaged with 0.1, 1, 5 or 10 %. Baseline: a scalar worklist that follows only what falls, with counters of what is left of every
+ * group, reset through the list of what it touched. Bound: reading one row for each facility and supplier in the same order, no more.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench.h"
+#include "sim/trial/worker.h"
+
+enum { N = 100000, REPEATS = 7, SCALAR_TRIALS = 200 };
+
+static void make_tables(ko_tables *tables) {
+  memset(tables, 0, sizeof *tables);
+  uint64_t luck = 20261124;
+  ko_sheet *facilities = &tables->sheets[KO_TABLE_FACILITIES], *dependencies = &tables->sheets[KO_TABLE_DEPENDENCIES];
+  char id[32], supplier[32], country[8];
+  uint32_t row = 0;
+  for (uint32_t f = 0; f < N; f++) {
+    snprintf(id, sizeof id, "f%u", f);
+    snprintf(country, sizeof country, "C%u", f % 10);
+    bench_cell(facilities, f, "facility", id);
+    bench_cell(facilities, f, "country", country);
+    for (int g = 0; g < 2; g++) {
+      double u = (double)(bench_random(&luck) >> 11) * 0x1p-53;
+      uint32_t n = u < 0.15 ? 1 : u < 0.55 ? 2 : 3, chosen[3];
+      for (uint32_t k = 0; k < n;) {
+        chosen[k] = (uint32_t)(bench_random(&luck) % N);
+        int again = chosen[k] == f;
+        for (uint32_t j = 0; j < k; j++) again |= chosen[j] == chosen[k];
+        if (again) continue;
+        snprintf(supplier, sizeof supplier, "f%u", chosen[k++]);
+        bench_cell(dependencies, row, "dependant", id);
+        bench_cell(dependencies, row, "group", g ? "b" : "a");
+        bench_cell(dependencies, row++, "supplier", supplier);
+      }
+    }
+  }
+}
+
+/* The scalar program: groups as counters of suppliers left, dependants as (group) lists. */
+typedef struct scalar {
+  uint32_t *group_first, *groups_of; /* CSR by supplier: groups that it supplies */
+  uint32_t *left, *full;             /* [groups] suppliers up */
+  uint8_t *up;
+  uint32_t *touched_groups, n_touched_groups;
+  uint32_t *queue;
+} scalar;
+
+static scalar scalar_make(const ko_plan_groups *groups) {
+  scalar made = {0};
+  uint32_t n_edges = groups->supplier_first[groups->n];
+  made.group_first = calloc(N + 2, sizeof *made.group_first);
+  made.groups_of = calloc(n_edges, sizeof *made.groups_of);
+  made.left = calloc(groups->n, sizeof *made.left);
+  made.full = calloc(groups->n, sizeof *made.full);
+  made.up = calloc(N, 1);
+  made.touched_groups = calloc(n_edges + 1, sizeof *made.touched_groups);
+  made.queue = calloc(N, sizeof *made.queue);
+  memset(made.up, 1, N);
+  for (uint32_t e = 0; e < n_edges; e++) made.group_first[groups->suppliers[e] + 1]++;
+  for (uint32_t s = 0; s < N; s++) made.group_first[s + 1] += made.group_first[s];
+  uint32_t *at = calloc(N, sizeof *at);
+  for (uint32_t g = 0; g < groups->n; g++) {
+    made.left[g] = made.full[g] = groups->supplier_first[g + 1] - groups->supplier_first[g];
+    for (uint32_t e = groups->supplier_first[g]; e < groups->supplier_first[g + 1]; e++) {
+      uint32_t s = groups->suppliers[e];
+      made.groups_of[made.group_first[s] + at[s]++] = g;
+    }
+  }
+  free(at);
+  return made;
+}
+
+static void scalar_free(scalar *made) {
+  free(made->group_first);
+  free(made->groups_of);
+  free(made->left);
+  free(made->full);
+  free(made->up);
+  free(made->touched_groups);
+  free(made->queue);
+}
+
+/* Settle one trial; returns how many failed, listed in the queue. */
+static uint32_t scalar_settle(scalar *s, const uint32_t *dependant, const uint32_t *damaged, uint32_t n_damaged) {
+  uint32_t n = 0;
+  s->n_touched_groups = 0;
+  for (uint32_t i = 0; i < n_damaged; i++) {
+    s->up[damaged[i]] = 0;
+    s->queue[n++] = damaged[i];
+  }
+  for (uint32_t at = 0; at < n; at++)
+    for (uint32_t e = s->group_first[s->queue[at]]; e < s->group_first[s->queue[at] + 1]; e++) {
+      uint32_t g = s->groups_of[e];
+      s->touched_groups[s->n_touched_groups++] = g;
+      if (--s->left[g] > 0 || !s->up[dependant[g]]) continue;
+      s->up[dependant[g]] = 0;
+      s->queue[n++] = dependant[g];
+    }
+  return n;
+}
+
+static void scalar_reset(scalar *s, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++) s->up[s->queue[i]] = 1;
+  for (uint32_t i = 0; i < s->n_touched_groups; i++) s->left[s->touched_groups[i]] = s->full[s->touched_groups[i]];
+}
+
+/* One row read a facility and supplier, and combined so that the reads cannot be left out. */
+static uint64_t gather(const ko_worker *worker, const ko_plan_groups *groups) {
+  ko_row all = {{0}};
+  for (uint32_t s = 0; s < N; s++) {
+    for (int w = 0; w < KO_ROW_WORDS; w++) all.w[w] ^= worker->operational[s].w[w];
+    for (uint32_t e = groups->supplier_first[groups->first[s]]; e < groups->supplier_first[groups->first[s + 1]]; e++)
+      for (int w = 0; w < KO_ROW_WORDS; w++) all.w[w] ^= worker->operational[groups->suppliers[e]].w[w];
+  }
+  return all.w[0] ^ all.w[5];
+}
+
+int main(void) {
+  static const double damage[] = {0.001, 0.01, 0.05, 0.1};
+  static const double asked[] = {0, 4, 0, 0};
+  bench_head();
+  for (int d = 0; d < 4; d++) {
+    ko_tables tables;
+    make_tables(&tables);
+    char yaml[400];
+    snprintf(yaml, sizeof yaml,
+             "knockon: 1\nregion: {load: .}\nsectors: {all: {rule: standalone}}\nwaves: [{success: %g, targets: {facilities: {}}}]\n"
+             "run: {trials: 5120}\n", damage[d]);
+    bench_case made;
+    bench_make(&tables, yaml, &made);
+    const ko_plan_groups *groups = &made.plan->cases[0].groups;
+    scalar slow = scalar_make(groups);
+    double ours[REPEATS], theirs[REPEATS], bound[REPEATS], failed = 0;
+    uint64_t sink = 0;
+    ko_error error = {0};
+    uint32_t *damaged = calloc(N, sizeof *damaged);
+    for (int r = 0; r < REPEATS; r++) {
+      ko_worker *w = made.worker;
+      uint32_t block = (uint32_t)r;
+      ko_worker_reset(w, 0, block, KO_LANES);
+      ko_worker_hit(w, KO_NONE);
+      double t = bench_seconds();
+      sink ^= gather(w, groups);
+      bound[r] = (bench_seconds() - t) * 1e6 / KO_LANES;
+      t = bench_seconds();
+      bench_check(ko_worker_settle(w, &error), &error);
+      ours[r] = bench_seconds() - t;
+      double sum = 0;
+      for (uint32_t lane = 0; lane < SCALAR_TRIALS; lane++) {
+        uint32_t n_damaged = 0;
+        for (uint32_t s = 0; s < N; s++)
+          if (ko_row_get(&w->damaged[s], lane)) damaged[n_damaged++] = s;
+        t = bench_seconds();
+        uint32_t n = scalar_settle(&slow, groups->dependant, damaged, n_damaged);
+        sum += bench_seconds() - t;
+        failed += n;
+        for (uint32_t s = 0; s < N; s++)
+          if (slow.up[s] != ko_row_get(&w->operational[s], lane)) {
+            fprintf(stderr, "bench_w2: facility %u differs in lane %u\n", s, lane);
+            return 70;
+          }
+        t = bench_seconds();
+        scalar_reset(&slow, n);
+        sum += bench_seconds() - t;
+      }
+      t = bench_seconds();
+      ko_worker_reset(w, 0, block, KO_LANES);
+      ours[r] = (ours[r] + bench_seconds() - t) * 1e6 / KO_LANES;
+      theirs[r] = sum * 1e6 / SCALAR_TRIALS;
+    }
+    char name[100];
+    snprintf(name, sizeof name, "W2 dependencies, %g %% -> %.3g %%", 100 * damage[d], 100 * failed / REPEATS / SCALAR_TRIALS / N);
+    double mine = bench_median(ours, REPEATS);
+    bench_line(name, "us/trial", bench_median(theirs, REPEATS), mine, asked[d]);
+    bench_line("   gather bound / ours (asked: ours within 2x)", "us/trial", bench_median(bound, REPEATS), mine, damage[d] == 0.01 ? 0.5 : 0);
+    if (sink == 1) puts("");
+    free(damaged);
+    scalar_free(&slow);
+    bench_free(&made);
+  }
+  return 0;
+}
