@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Installs what is missing, builds knockon with all tests by gcc and by clang, warnings as errors, and runs the quick tests.
+#   tests/run.sh [ctest options]        tests/run.sh -L long   the statistics that take long
+set -euo pipefail
+here=$(cd "$(dirname "$0")/.." && pwd)
+cd "$here"
+scenarios/setup.sh build tests clang
+
+for preset in dev dev-clang; do
+  echo "== build: $preset"
+  cmake --preset "$preset" -G Ninja >/dev/null
+  cmake --build --preset "$preset"
+done
+[ $# -gt 0 ] || set -- -LE long
+ctest --test-dir build-dev --output-on-failure --no-tests=error "$@"
