@@ -153,6 +153,8 @@ static void power_flow(const oracle_case *c, int strategy, int sector, oracle_st
   }
 }
 
+static const double GRID = 1048576; /* flows and ratings are compared in steps of 2^-20 */
+
 /* dc_flow: all links over their rating trip at once, until none is; then works what is served at least min_service. */
 static void dc_flow(const oracle_case *c, int strategy, int sector, oracle_state *s) {
   double served[ORACLE_FACILITIES] = {0};
@@ -160,8 +162,9 @@ static void dc_flow(const oracle_case *c, int strategy, int sector, oracle_state
     again = 0;
     power_flow(c, strategy, sector, s, served);
     for (int l = 0; l < c->n_links; l++) {
-      if (c->facilities[c->links[l].from].sector != sector || !link_works(c, strategy, s, l) || c->rating[l] < 0) continue;
-      if (fabs(s->flow[l]) > c->rating[l] * (1 + 1e-9) + 1e-9) s->tripped[l] = again = 1; /* a tie, as far as digits go, holds */
+      double rating = c->rating[strategy][l];
+      if (c->facilities[c->links[l].from].sector != sector || !link_works(c, strategy, s, l) || rating < 0) continue;
+      if (floor(fabs(s->flow[l]) * GRID + 0.5) > floor(rating * GRID + 0.5)) s->tripped[l] = again = 1;
     }
   }
   for (int f = 0; f < c->n_facilities; f++) {
@@ -221,34 +224,39 @@ void oracle_settle(const oracle_case *c, int strategy, oracle_state *s) {
     if (c->sectors[c->facilities[f].sector].rule != ORACLE_DC_FLOW) s->share[f] = s->operational[f] ? 65535 : 0;
 }
 
-static void undamaged(const oracle_case *c, int strategy, oracle_state *s) {
+void oracle_reference(const oracle_case *c, int strategy, oracle_state *s) {
   memset(s, 0, sizeof *s);
   for (int g = 0; g < c->n_groups; g++) s->binds[g] = c->strategies[strategy].groups[g].coupling > 0;
-}
-
-void oracle_reference(const oracle_case *c, int strategy, oracle_state *s) {
-  undamaged(c, strategy, s);
   oracle_settle(c, strategy, s);
 }
 
-void oracle_rate(oracle_case *c) {
-  for (int l = 0; l < c->n_links; l++) c->rating[l] = c->links[l].capacity;
+/* Base flow: every facility up, no link out. */
+static void rate_sector(oracle_case *c, int strategy, int sector) {
+  const oracle_sector *x = &c->sectors[sector];
+  double served[ORACLE_FACILITIES], mean = 0;
+  int n = 0;
   oracle_state s;
-  undamaged(c, 0, &s);
+  memset(&s, 0, sizeof s);
   for (int f = 0; f < c->n_facilities; f++) s.operational[f] = 1;
-  dependencies(c, 0, &s);
-  for (int sector = 0; sector < c->n_sectors; sector++) {
-    const oracle_sector *x = &c->sectors[sector];
-    double served[ORACLE_FACILITIES], sum = 0;
-    int n = 0;
-    if (x->rule != ORACLE_DC_FLOW || x->rating_factor < 0) continue;
-    power_flow(c, 0, sector, &s, served);
-    for (int l = 0; l < c->n_links; l++)
-      if (c->facilities[c->links[l].from].sector == sector && c->strategies[0].link_present[l]) sum += fabs(s.flow[l]), n++;
-    for (int l = 0; l < c->n_links; l++)
-      if (c->facilities[c->links[l].from].sector == sector && c->strategies[0].link_present[l] && c->links[l].capacity < 0)
-        c->rating[l] = fmax(x->rating_factor * fabs(s.flow[l]), x->rating_floor * sum / n);
+  power_flow(c, strategy, sector, &s, served);
+  for (int l = 0; l < c->n_links; l++)
+    if (c->facilities[c->links[l].from].sector == sector && c->strategies[strategy].link_present[l]) mean += fabs(s.flow[l]), n++;
+  if (n > 0) mean /= n;
+  for (int l = 0; l < c->n_links; l++) {
+    double *rating = &c->rating[strategy][l];
+    if (c->facilities[c->links[l].from].sector != sector || !c->strategies[strategy].link_present[l]) continue;
+    *rating = c->links[l].capacity;
+    if (*rating >= 0) continue;
+    if (c->strategies[0].link_present[l] && strategy > 0) *rating = c->rating[0][l];
+    else if (x->rating_factor >= 0 || x->rating_floor >= 0)
+      *rating = fmax(fmax(x->rating_factor, 0) * fabs(s.flow[l]), fmax(x->rating_floor, 0) * mean);
   }
+}
+
+void oracle_rate(oracle_case *c) {
+  for (int strategy = 0; strategy < c->n_strategies; strategy++)
+    for (int sector = 0; sector < c->n_sectors; sector++)
+      if (c->sectors[sector].rule == ORACLE_DC_FLOW) rate_sector(c, strategy, sector);
 }
 
 /* ---- Trials ------------------------------------------------------------------------------------------------------- */

@@ -48,7 +48,7 @@ typedef struct oracle_group {
 /* The sector's number is its place in the scenario's order. */
 typedef struct oracle_sector {
   oracle_rule rule;
-  double min_service, rating_factor, rating_floor; /* rating_factor below 0: links without a rating never trip */
+  double min_service, rating_factor, rating_floor; /* ratings from base flows; below 0: not given */
 } oracle_sector;
 
 typedef struct oracle_target {
@@ -85,9 +85,9 @@ typedef struct oracle_case {
   oracle_facility facilities[ORACLE_FACILITIES];
   oracle_link links[ORACLE_LINKS]; /* those that strategies add come last */
   oracle_wave waves[ORACLE_WAVES];
-  oracle_strategy strategies[ORACLE_STRATEGIES]; /* the first is the baseline */
-  double base_power;                             /* sector's unit that is 1 per unit, for phase shifts */
-  double rating[ORACLE_LINKS];                   /* filled by oracle_rate; below 0: none */
+  oracle_strategy strategies[ORACLE_STRATEGIES];  /* the first is the baseline */
+  double base_power;                              /* sector's unit that is 1 per unit, for phase shifts */
+  double rating[ORACLE_STRATEGIES][ORACLE_LINKS]; /* filled by oracle_rate; below 0: none */
 } oracle_case;
 
 /* One trial: what happened. */
@@ -107,7 +107,8 @@ typedef struct oracle_block {
   oracle_luck binds[ORACLE_GROUPS][ORACLE_TRIALS];
 } oracle_block;
 
-/* Rate the links that have no rating from the baseline's undamaged flows. Comes first. */
+/* Rate the links of flow rules that have no rating, from the base flows of the baseline (of their own strategy where only that has them).
+ * Comes first. */
 void oracle_rate(oracle_case *c);
 
 /* Settle from given damage and binding groups (state->damaged, link_damaged, binds). */

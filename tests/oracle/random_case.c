@@ -77,7 +77,8 @@ static void write_sectors(random_case *r, random_text *yaml) {
     random_print(yaml, "  %s: { rule: %s", r->sector_id[s], rule_name(x->rule));
     if (x->rule == ORACLE_DC_FLOW) {
       if (x->min_service != 0.5 || random_percent(r, 50)) random_print(yaml, ", min_service: %.2f", x->min_service);
-      if (x->rating_factor >= 0) random_print(yaml, ", rating_factor: %.2f, rating_floor: %.2f", x->rating_factor, x->rating_floor);
+      if (x->rating_factor >= 0) random_print(yaml, ", rating_factor: %.2f", x->rating_factor);
+      if (x->rating_floor >= 0) random_print(yaml, ", rating_floor: %.2f", x->rating_floor);
     }
     if (random_percent(r, 30)) random_print(yaml, ", weight: 2");
     random_print(yaml, " }\n");

@@ -78,7 +78,7 @@ static void make_sectors(random_case *r) {
     x->rule = (oracle_rule)random_below(r, r->exhaustive ? ORACLE_DC_FLOW : 4);
     x->min_service = random_percent(r, 60) ? 0.5 : random_hundredths(r, 0, 99);
     x->rating_factor = random_percent(r, 50) ? random_hundredths(r, 101, 180) : -1;
-    x->rating_floor = random_hundredths(r, 10, 80);
+    x->rating_floor = random_percent(r, 50) ? random_hundredths(r, 10, 80) : -1;
   }
 }
 
@@ -262,6 +262,7 @@ void random_region(random_case *r) {
   r->c.base_power = 100;
   r->c.n_countries = 2 + random_percent(r, 50);
   r->c.n_facilities = random_percent(r, 15) ? 1 + (int)random_below(r, 4) : 5 + (int)random_below(r, 8);
+  if (r->exhaustive && random_percent(r, 50)) r->c.n_facilities = 10 + (int)random_below(r, 3);
   for (int k = 0; k < r->c.n_countries; k++) {
     snprintf(r->c.countries[k], sizeof r->c.countries[k], "%s", countries[k]);
     r->prevention[k] = !r->exhaustive && random_percent(r, 30) ? random_hundredths(r, 0, 60) : 0;

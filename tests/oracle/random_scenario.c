@@ -207,11 +207,13 @@ static int add_link(random_case *r, random_text *yaml, int strategy, const char 
     k->country = r->c.facilities[from].country;
     k->directed = random_percent(r, 30);
     k->circuits = 1;
-    k->capacity = random_hundredths(r, 100, 5000);
+    k->capacity = random_percent(r, 60) ? random_hundredths(r, 100, 5000) : -1;
     k->reactance = random_hundredths(r, 1, 60);
     k->tap_ratio = 1;
-    random_print(yaml, "%s{ id: %s, from: %s, to: %s, directed: %s, capacity: %.2f, reactance: %.2f }", before, k->id,
-                 r->c.facilities[from].id, r->c.facilities[to].id, k->directed ? "true" : "false", k->capacity, k->reactance);
+    random_print(yaml, "%s{ id: %s, from: %s, to: %s, directed: %s, reactance: %.2f", before, k->id, r->c.facilities[from].id,
+                 r->c.facilities[to].id, k->directed ? "true" : "false", k->reactance);
+    if (k->capacity >= 0) random_print(yaml, ", capacity: %.2f", k->capacity);
+    random_print(yaml, " }");
     r->c.strategies[strategy].link_present[r->c.n_links++] = 1;
     return 1;
   }

@@ -21,7 +21,7 @@ static oracle_case *make_case(int n, oracle_rule rule) {
   c->n_countries = c->n_sectors = c->n_strategies = 1;
   c->n_facilities = n;
   c->base_power = 1;
-  c->sectors[0] = (oracle_sector){rule, 0.5, -1, 0};
+  c->sectors[0] = (oracle_sector){rule, 0.5, -1, -1};
   for (int f = 0; f < n; f++) {
     snprintf(c->facilities[f].id, sizeof c->facilities[f].id, "f%d", f);
     c->facilities[f].dispatch = -1;
@@ -204,7 +204,7 @@ static void dc_flow_rates_from_base_flow(void **state) {
   c->sectors[0].rating_floor = 0.5;
   oracle_rate(c);
   double mean = (160 + 140 + 20) / 9.0;
-  assert_true(c->rating[0] == 7 && fabs(c->rating[1] - 1.25 * 140 / 3) < 1e-12 && fabs(c->rating[2] - 0.5 * mean) < 1e-12);
+  assert_true(c->rating[0][0] == 7 && fabs(c->rating[0][1] - 1.25 * 140 / 3) < 1e-12 && fabs(c->rating[0][2] - 0.5 * mean) < 1e-12);
   free(c);
 }
 
