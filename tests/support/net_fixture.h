@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A random net, and a block of random falls on it that is put to a rule several times in a row, as settling does.
+ */
+#ifndef KO_NET_FIXTURE_H
+#define KO_NET_FIXTURE_H
+
+#include "knockon/rule.h"
+
+enum { NET_MOST_NODES = 64, NET_MOST_LINKS = 160 };
+
+typedef struct net_fixture {
+  ko_net net;
+  uint32_t row[NET_MOST_NODES], country[NET_MOST_NODES];
+  double supply[NET_MOST_NODES], demand[NET_MOST_NODES], nan[NET_MOST_NODES > NET_MOST_LINKS ? NET_MOST_NODES : NET_MOST_LINKS];
+  double zero[NET_MOST_NODES], one[NET_MOST_LINKS];
+  uint32_t from[NET_MOST_LINKS], to[NET_MOST_LINKS], link_id[NET_MOST_LINKS], link_row[NET_MOST_LINKS];
+  uint8_t directed[NET_MOST_LINKS], start[NET_MOST_NODES];
+  uint32_t first[NET_MOST_NODES + 1], neighbour[2 * NET_MOST_LINKS], link[2 * NET_MOST_LINKS];
+  uint32_t in_first[NET_MOST_NODES + 1], in_neighbour[2 * NET_MOST_LINKS], in_link[2 * NET_MOST_LINKS];
+  ko_row up[NET_MOST_NODES], link_down[NET_MOST_LINKS + 1];
+  uint32_t fallen[NET_MOST_NODES], changed[NET_MOST_NODES], cut[NET_MOST_LINKS];
+  ko_rule_rows rows;
+  uint64_t luck;
+} net_fixture;
+
+uint64_t net_random(net_fixture *fixture);
+uint32_t net_below(net_fixture *fixture, uint32_t n);
+
+/* A net with random links (parallel ones too), some directed, some nodes with supply, rows in random order, and a start in which some are down. */
+void net_make(net_fixture *fixture, uint64_t seed);
+
+/* Begin a block: rows at the start, some links down. */
+void net_begin(net_fixture *fixture);
+/* Let some nodes fall in some lanes and list them. */
+void net_fall(net_fixture *fixture);
+
+/* What the rule should leave of one lane: [n_nodes] bytes in and out, given the links that stand. */
+typedef void (*net_expectation)(const net_fixture *fixture, uint8_t *up, const uint8_t *link_up);
+
+/* Put several blocks of several calls to the rule; every lane of every call must be what is expected. Aborts the test where not. */
+void net_check_rule(const ko_rule *rule, const void *params, net_expectation expectation, uint64_t seed);
+
+#endif
