@@ -99,11 +99,6 @@ static uint32_t lower(const ko_grid *grid, uint64_t cell) {
   return low;
 }
 
-static int by_index(const void *a, const void *b) {
-  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-  return (x > y) - (x < y);
-}
-
 uint32_t ko_grid_within(const ko_grid *grid, uint32_t facility, uint32_t *out) {
   uint32_t n = 0;
   double at[3];
@@ -119,6 +114,6 @@ uint32_t ko_grid_within(const ko_grid *grid, uint32_t facility, uint32_t *out) {
           out[n++] = index;
       }
     }
-  if (n > 1) qsort(out, n, sizeof *out, by_index);
+  if (n > 1) qsort(out, n, sizeof *out, ko_maker_by_number);
   return n;
 }

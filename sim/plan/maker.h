@@ -84,6 +84,9 @@ typedef struct ko_maker {
 /* Room for one more item in an array that grows in the scratch arena: moves it where it is full. */
 int ko_maker_grow(ko_maker *maker, void **items, size_t n, size_t *room, size_t size) KO_MUST_CHECK;
 
+/* For qsort: uint32_t, ascending. */
+int ko_maker_by_number(const void *a, const void *b);
+
 /* Errors and warnings at a place in the scenario. */
 int ko_maker_raise(ko_maker *maker, ko_mark mark, const char *format, ...) KO_PRINTF(3, 4);
 /* The same at a text of the scenario (an id, a column); at the mark where its place is unknown. */

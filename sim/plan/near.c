@@ -24,11 +24,6 @@ typedef struct walk {
   uint64_t visits;
 } walk;
 
-static int by_number(const void *a, const void *b) {
-  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-  return (x > y) - (x < y);
-}
-
 /* Candidates (indices, ascending) within `hops` of the centre, or among the `nearest` facilities (the centre included); KO_NONE: no limit.
  */
 static uint32_t search(walk *w, uint32_t centre, uint32_t hops, uint32_t nearest, uint32_t *out) {
@@ -39,7 +34,7 @@ static uint32_t search(walk *w, uint32_t centre, uint32_t hops, uint32_t nearest
   w->queue[0] = centre;
   for (uint32_t level = 0; begin < end; level++) {
     /* The lowest rows of a level come first, since not all of it may be wanted. */
-    if (nearest != KO_NONE && end - begin > 1) qsort(w->queue + begin, end - begin, sizeof *w->queue, by_number);
+    if (nearest != KO_NONE && end - begin > 1) qsort(w->queue + begin, end - begin, sizeof *w->queue, ko_maker_by_number);
     for (uint32_t i = begin; i < end && n_met < nearest; i++, n_met++)
       if (w->index[w->queue[i]] != KO_NONE) out[n++] = w->index[w->queue[i]];
     w->visits += end - begin;
@@ -54,7 +49,7 @@ static uint32_t search(walk *w, uint32_t centre, uint32_t hops, uint32_t nearest
     begin = end;
     end = next;
   }
-  if (n > 1) qsort(out, n, sizeof *out, by_number);
+  if (n > 1) qsort(out, n, sizeof *out, ko_maker_by_number);
   return n;
 }
 
@@ -172,9 +167,9 @@ static int find_centres(ko_maker *maker, const ko_targets *targets, ko_choice *o
 static uint32_t trim(const ko_targets *targets, const uint32_t *place_of, const uint32_t *candidate_at, uint32_t n, uint32_t *ball) {
   uint32_t count = targets->pick >= 0 ? (targets->pick < n ? (uint32_t)targets->pick : n) : (uint32_t)floor(targets->fraction * n + 0.5);
   for (uint32_t i = 0; i < n; i++) ball[i] = place_of[ball[i]];
-  qsort(ball, n, sizeof *ball, by_number);
+  qsort(ball, n, sizeof *ball, ko_maker_by_number);
   for (uint32_t i = 0; i < count; i++) ball[i] = candidate_at[ball[i]];
-  qsort(ball, count, sizeof *ball, by_number);
+  qsort(ball, count, sizeof *ball, ko_maker_by_number);
   return count;
 }
 

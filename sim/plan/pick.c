@@ -35,12 +35,12 @@ static int kinds_of(uint32_t n, const uint32_t *candidates, int *facilities, int
 /* Does the cost still fit? A hair of room, so that three times 0.1 fit into 0.3. */
 static int fits(double spent, double cost, double budget) { return spent + cost <= budget * (1 + 1e-9); }
 
-/* Candidates by rank, highest first. */
-static int rank(ko_maker *maker, const ko_targets *targets, uint32_t n, const uint32_t *candidates, int links, ranked **out) {
+/* Candidates by rank, highest first; `by_rows`: as they come. */
+static int rank(ko_maker *maker, const ko_targets *targets, uint32_t n, const uint32_t *candidates, int links, int by_rows, ranked **out) {
   const double *keys = NULL;
   *out = ko_arena_alloc(&maker->scratch, n, sizeof **out, maker->error);
   if (!*out) return KO_E_INTERNAL;
-  if (targets->by && !is_random(targets)) {
+  if (targets->by && !by_rows) {
     int code = ko_maker_keys(maker, targets->by, links, targets->mark, &keys);
     if (code) return code;
   }
@@ -135,11 +135,6 @@ static uint32_t spend(double budget, uint32_t n, ranked *order, const double *co
   return n_taken;
 }
 
-static int by_entity(const void *a, const void *b) {
-  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-  return (x > y) - (x < y);
-}
-
 /* How many are picked; with a budget all may be. */
 static uint32_t wanted(ko_maker *maker, const ko_targets *targets, uint32_t n) {
   if (targets->pick >= 0) {
@@ -177,9 +172,12 @@ int ko_maker_pick(ko_maker *maker, const ko_targets *targets, int fixed, uint32_
   else if (targets->knowledge < 1) n_fixed = (uint32_t)floor(targets->knowledge * count + 0.5);
   out->pick = KO_PICK_FIXED;
   if (count == n && !budget) n_fixed = count; /* all of them: nothing is left to chance */
+  const ko_score *score = targets->by ? ko_score_find(targets->by) : NULL;
+  if (score && !(links ? score->links : score->facilities)) score = NULL;
+  int again = targets->recalculate && score && !mixed && (n_fixed < n || budget);
   ranked *order;
   double *costs = NULL;
-  code = rank(maker, targets, n, candidates, links, &order);
+  code = rank(maker, targets, n, candidates, links, is_random(targets) || again, &order);
   if (code) return code;
   if (budget) {
     costs = ko_arena_alloc(&maker->scratch, n, sizeof *costs, maker->error);
@@ -187,16 +185,14 @@ int ko_maker_pick(ko_maker *maker, const ko_targets *targets, int fixed, uint32_
     code = find_costs(maker, targets, n, order, costs);
     if (code) return code;
   }
-  const ko_score *score = targets->by ? ko_score_find(targets->by) : NULL;
-  if (targets->recalculate && score && !is_random(targets) && (n_fixed < n || budget))
-    code = pick_again(maker, targets, score, links, n, order, n_fixed, costs, &n_fixed);
+  if (again) code = pick_again(maker, targets, score, links, n, order, n_fixed, costs, &n_fixed);
   else if (budget) n_fixed = spend(targets->budget, n, order, costs);
   if (code) return code;
   if (budget) count = n_fixed;
   for (uint32_t i = 0; i < n; i++) candidates[i] = order[i].entity;
   if (n_fixed < count) {
     out->pick = KO_PICK_RANDOM;
-    qsort(candidates + n_fixed, n - n_fixed, sizeof *candidates, by_entity);
+    qsort(candidates + n_fixed, n - n_fixed, sizeof *candidates, ko_maker_by_number);
   }
   out->n = n_fixed < count ? n : count;
   out->entities = candidates;

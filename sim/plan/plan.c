@@ -17,6 +17,11 @@ int ko_maker_grow(ko_maker *maker, void **items, size_t n, size_t *room, size_t 
   return KO_OK;
 }
 
+int ko_maker_by_number(const void *a, const void *b) {
+  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+  return (x > y) - (x < y);
+}
+
 int ko_maker_raise(ko_maker *maker, ko_mark mark, const char *format, ...) {
   char message[sizeof((ko_finding *)0)->message];
   va_list arguments;

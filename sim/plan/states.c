@@ -79,11 +79,6 @@ static int read_rows(reader *r) {
   return code;
 }
 
-static int by_entity(const void *a, const void *b) {
-  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-  return (x > y) - (x < y);
-}
-
 /* Each entity once, and every mention as an index into them. */
 static int index_targets(reader *r, ko_choice *out) {
   ko_maker *maker = r->maker;
@@ -92,17 +87,17 @@ static int index_targets(reader *r, ko_choice *out) {
   uint64_t *first = ko_arena_alloc(maker->memory, r->n_states + 1, sizeof *first, maker->error);
   if (!entities || !targets || !first) return KO_E_INTERNAL;
   if (r->n) memcpy(entities, r->entities, r->n * sizeof *entities);
-  if (r->n > 1) qsort(entities, r->n, sizeof *entities, by_entity);
+  if (r->n > 1) qsort(entities, r->n, sizeof *entities, ko_maker_by_number);
   for (size_t i = 0; i < r->n; i++)
     if (i == 0 || entities[i] != entities[i - 1]) entities[out->n++] = entities[i];
   uint64_t kept = 0;
   for (uint64_t state = 0; state < r->n_states; state++) {
     uint64_t begin = r->first[state], end = r->first[state + 1];
     first[state] = kept;
-    if (end - begin > 1) qsort(r->entities + begin, end - begin, sizeof *r->entities, by_entity);
+    if (end - begin > 1) qsort(r->entities + begin, end - begin, sizeof *r->entities, ko_maker_by_number);
     for (uint64_t i = begin; i < end; i++) {
       if (i > begin && r->entities[i] == r->entities[i - 1]) continue;
-      const uint32_t *found = bsearch(&r->entities[i], entities, out->n, sizeof *entities, by_entity);
+      const uint32_t *found = bsearch(&r->entities[i], entities, out->n, sizeof *entities, ko_maker_by_number);
       targets[kept++] = (uint32_t)(found - entities);
     }
   }

@@ -54,15 +54,10 @@ const char *ko_maker_filter_hint(ko_maker *maker, const ko_filter *filter, int l
   return "";
 }
 
-static int by_row(const void *a, const void *b) {
-  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-  return (x > y) - (x < y);
-}
-
 /* Sort by row and drop what is named twice. Returns how many were dropped. */
 static uint32_t unique(uint32_t *n, uint32_t *entities) {
   uint32_t kept = 0, before = *n;
-  if (before > 1) qsort(entities, before, sizeof *entities, by_row);
+  if (before > 1) qsort(entities, before, sizeof *entities, ko_maker_by_number);
   for (uint32_t i = 0; i < before; i++)
     if (i == 0 || entities[i] != entities[i - 1]) entities[kept++] = entities[i];
   *n = kept;
