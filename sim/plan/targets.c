@@ -128,9 +128,7 @@ int ko_maker_choose(ko_maker *maker, const ko_targets *targets, int fixed, ko_ch
   if (code) return code;
   if (n == 0) {
     const char *hint = ko_maker_filter_hint(maker, &targets->filter, links);
-    const char *what = links                                ? "no link matches"
-                       : targets->kind == KO_TARGET_PROJECT ? "the project has no members"
-                                                            : "no facility matches";
+    const char *what = links ? "no link matches" : "no facility matches";
     if (!fixed) return ko_maker_raise(maker, targets->mark, "%s, so there is nothing to hit%s", what, hint);
     ko_maker_warn(maker, targets->mark, "%s, so nothing changes%s", what, hint);
     return KO_OK;

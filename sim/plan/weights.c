@@ -7,7 +7,7 @@
 
 #include "sim/plan/maker.h"
 
-enum { SUM_BITS = 39, MOST_BITS = 60 }; /* one bit below 2^40 is left for rounding */
+enum { SUM_BITS = 39, MOST_BITS = 1000 }; /* one bit below 2^40 is left for rounding */
 
 static double demand_of(const ko_maker *maker, uint32_t slot) {
   double demand = maker->region->facilities.demand[maker->plan->row_of_slot[slot]];
@@ -25,17 +25,19 @@ int ko_maker_weights(ko_maker *maker) {
     const ko_plan_sector *sector = &plan->sectors[s];
     uint32_t end = sector->first_slot + sector->n_slots;
     double sum = 0;
-    int exponent = 0;
+    int64_t counted = 0;
     for (uint32_t slot = sector->first_slot; slot < end; slot++) sum += demand_of(maker, slot);
-    by_number[s] = !(sum > 0);
-    scale[s] = 1;
-    if (!by_number[s]) {
-      (void)frexp(sum, &exponent); /* sum < 2^exponent */
-      int bits = SUM_BITS - exponent;
-      scale[s] = ldexp(1, bits < MOST_BITS ? bits : MOST_BITS);
-    }
+    if (isinf(sum))
+      return ko_raise(maker->error, KO_E_INPUT, "the demands of sector '%s' add up to more than can be counted", sector->name);
+    int exponent;
+    (void)frexp(sum, &exponent); /* sum < 2^exponent */
+    scale[s] = ldexp(1, SUM_BITS - exponent < MOST_BITS ? SUM_BITS - exponent : MOST_BITS);
     for (uint32_t slot = sector->first_slot; slot < end; slot++)
-      demand[slot] = by_number[s] ? 1 : (int64_t)floor(demand_of(maker, slot) * scale[s] + 0.5);
+      counted += demand[slot] = (int64_t)floor(demand_of(maker, slot) * scale[s] + 0.5);
+    if (counted > 0) continue;
+    by_number[s] = 1;
+    scale[s] = 1;
+    for (uint32_t slot = sector->first_slot; slot < end; slot++) demand[slot] = 1;
   }
   for (uint32_t slot = 0; slot < plan->n_facilities; slot++) {
     double people = maker->region->facilities.population[plan->row_of_slot[slot]];
