@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sim/base/base.h"
+
 /* Keep the part of the line around the column, so that a caret can be shown under it even in a line of a gigabyte. */
 static void excerpt_line(ko_finding *finding, const ko_where *where) {
   enum { ROOM = sizeof finding->excerpt - 1, BEFORE = ROOM / 2 };
@@ -18,6 +20,7 @@ static void excerpt_line(ko_finding *finding, const ko_where *where) {
     finding->excerpt[i] = (unsigned char)c < ' ' || c == 0x7f ? ' ' : c;
   }
   finding->excerpt[length] = '\0';
+  for (size_t wrong = 0; !ko_utf8_valid(finding->excerpt, length, &wrong);) finding->excerpt[wrong] = '?';
   finding->caret = (uint32_t)(at - begin);
 }
 
@@ -77,10 +80,13 @@ size_t ko_error_format(const ko_error *error, uint32_t i, char *buffer, size_t s
     snprintf(place, sizeof place, "%s:%u:%u: ", finding->file, finding->line, finding->column ? finding->column : 1);
   else if (finding->file[0])
     snprintf(place, sizeof place, "%s: ", finding->file);
+  int caret = 0; /* in characters, so that it stands where it should */
+  for (uint32_t k = 0; k < finding->caret && finding->excerpt[k]; k++) caret += ((unsigned char)finding->excerpt[k] & 0xC0) != 0x80;
+  if (finding->excerpt[0] && finding->caret > strlen(finding->excerpt)) caret += (int)(finding->caret - strlen(finding->excerpt));
   const char *severity = finding->severity == KO_SEVERITY_ERROR ? "error" : "warning";
   int length;
   if (finding->excerpt[0])
-    length = snprintf(buffer, size, "%s%s: %s\n  %s\n  %*s^\n", place, severity, finding->message, finding->excerpt, (int)finding->caret, "");
+    length = snprintf(buffer, size, "%s%s: %s\n  %s\n  %*s^\n", place, severity, finding->message, finding->excerpt, caret, "");
   else
     length = snprintf(buffer, size, "%s%s: %s\n", place, severity, finding->message);
   return length < 0 ? 0 : (size_t)length;

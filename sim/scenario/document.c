@@ -19,6 +19,8 @@ typedef struct reader {
   int code;
 } reader;
 
+static const char too_deep[] = "lists and mappings lie more than 64 deep in each other";
+
 static int fail_at(reader *r, ko_mark mark, const char *message) {
   ko_where where = ko_origin_where(r->origin, mark);
   r->code = ko_raise_at(r->error, KO_E_INPUT, &where, "%s", message);
@@ -29,6 +31,18 @@ static int fail_at(reader *r, ko_mark mark, const char *message) {
 static size_t width(char first) {
   unsigned char c = (unsigned char)first;
   return c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+}
+
+static void start(yaml_parser_t *parser, const ko_origin *origin, size_t offset, size_t length) {
+  yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING);
+  yaml_parser_set_input_string(parser, (const unsigned char *)origin->text + offset, length);
+}
+
+/* The place of libyaml's character `index`. */
+static ko_mark find_mark(const ko_origin *origin, size_t offset, size_t length, size_t index) {
+  size_t at = offset, end = offset + length;
+  for (; index > 0 && at < end; index--) at += width(origin->text[at]);
+  return ko_origin_mark(origin, at < end ? at : end);
 }
 
 /* libyaml counts characters; nodes come in the order in which they begin, so one walk through the text finds all offsets. */
@@ -119,12 +133,12 @@ static ko_node *convert(reader *r, int index, size_t depth) {
       (void)fail_at(r, mark, "an alias inside its own anchor: this value would contain itself");
       return NULL;
     }
-  if (depth == KO_DEPTH_LIMIT) {
-    (void)fail_at(r, mark, "lists and mappings lie more than 64 deep in each other");
+  if (depth == KO_DEPTH_LIMIT) { /* by aliases; else check_depth has seen it */
+    (void)fail_at(r, mark, too_deep);
     return NULL;
   }
   if (r->n_made++ == r->n_nodes + KO_REPEATED_LIMIT) {
-    (void)fail_at(r, mark, "aliases repeat more than 100000 values; write less of them");
+    (void)fail_at(r, mark, "aliases repeat more than 100000 values; write fewer of them");
     return NULL;
   }
   ko_node *node = ko_arena_alloc(r->arena, 1, sizeof *node, r->error);
@@ -149,11 +163,9 @@ static ko_node *convert(reader *r, int index, size_t depth) {
 /* What libyaml says, at the place that it names, with what usually is behind it. */
 static int raise_yaml(const ko_origin *origin, size_t offset, size_t length, const yaml_parser_t *parser, ko_error *error) {
   if (parser->error == YAML_MEMORY_ERROR) return ko_raise_memory(error, length);
-  size_t at = offset, end = offset + length;
-  if (parser->error == YAML_READER_ERROR) at = offset + parser->problem_offset;
-  else
-    for (size_t i = 0; i < parser->problem_mark.index && at < end; i++) at += width(origin->text[at]);
-  if (at > end) at = end;
+  ko_mark mark = find_mark(origin, offset, length, parser->problem_mark.index);
+  if (parser->error == YAML_READER_ERROR) mark = ko_origin_mark(origin, offset + parser->problem_offset);
+  size_t at = origin->line_first[mark.line - 1] + mark.column - 1, end = offset + length;
   char here = at < end ? origin->text[at] : '\0';
   const char *hint = "";
   if (here == '\t') hint = "; indent with spaces, not with tabs";
@@ -161,12 +173,38 @@ static int raise_yaml(const ko_origin *origin, size_t offset, size_t length, con
     hint = "; a comparison must stand in quotes, such as \">=10\"";
   else if (here == '%' || here == '@' || here == '`') hint = "; a text that begins with this character must stand in quotes";
   char context[200] = "";
-  if (parser->context && parser->error != YAML_READER_ERROR)
-    snprintf(context, sizeof context, " %s that begins on line %u", parser->context,
-             ko_origin_mark(origin, offset).line + (uint32_t)parser->context_mark.line);
-  ko_where where = ko_origin_where(origin, ko_origin_mark(origin, at));
-  return ko_raise_at(error, KO_E_INPUT, &where, "this is no YAML: %s%s%s", parser->problem ? parser->problem : "it cannot be read", context,
+  if (parser->context && parser->error != YAML_READER_ERROR && !strstr(parser->context, "the next token")) {
+    uint32_t line = ko_origin_mark(origin, offset).line + (uint32_t)parser->context_mark.line;
+    snprintf(context, sizeof context, line == mark.line ? " %s" : " %s that begins on line %u", parser->context, line);
+  }
+  ko_where where = ko_origin_where(origin, mark);
+  return ko_raise_at(error, KO_E_INPUT, &where, "invalid YAML: %s%s%s", parser->problem ? parser->problem : "it cannot be read", context,
                      hint);
+}
+
+/* libyaml's time grows with the square of the depth of brackets, so the depth is looked at before a document is made. */
+static int check_depth(const ko_origin *origin, size_t offset, size_t length, ko_error *error) {
+  yaml_parser_t parser;
+  yaml_event_t event;
+  int code = KO_OK, depth = 0, more = 1;
+  if (!yaml_parser_initialize(&parser)) return ko_raise_memory(error, sizeof parser);
+  start(&parser, origin, offset, length);
+  while (more && !code) {
+    if (!yaml_parser_parse(&parser, &event)) {
+      code = raise_yaml(origin, offset, length, &parser, error);
+      break;
+    }
+    depth += event.type == YAML_SEQUENCE_START_EVENT || event.type == YAML_MAPPING_START_EVENT;
+    depth -= event.type == YAML_SEQUENCE_END_EVENT || event.type == YAML_MAPPING_END_EVENT;
+    if (depth > KO_DEPTH_LIMIT) {
+      ko_where where = ko_origin_where(origin, find_mark(origin, offset, length, event.start_mark.index));
+      code = ko_raise_at(error, KO_E_INPUT, &where, "%s", too_deep);
+    }
+    more = event.type != YAML_STREAM_END_EVENT;
+    yaml_event_delete(&event);
+  }
+  yaml_parser_delete(&parser);
+  return code;
 }
 
 int ko_document_parse(ko_arena *arena, const ko_origin *origin, size_t offset, size_t length, ko_node **out, ko_error *error) {
@@ -175,9 +213,10 @@ int ko_document_parse(ko_arena *arena, const ko_origin *origin, size_t offset, s
   reader r = {.arena = arena, .origin = origin, .error = error, .document = &document};
   int code = KO_OK, has_document = 0;
   *out = NULL;
+  code = check_depth(origin, offset, length, error);
+  if (code) return code;
   if (!yaml_parser_initialize(&parser)) return ko_raise_memory(error, sizeof parser);
-  yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-  yaml_parser_set_input_string(&parser, (const unsigned char *)origin->text + offset, length);
+  start(&parser, origin, offset, length);
   if (!yaml_parser_load(&parser, &document)) {
     code = raise_yaml(origin, offset, length, &parser, error);
     goto out;

@@ -16,6 +16,13 @@ static size_t line_break(const char *text, size_t length, size_t i) {
   return 0;
 }
 
+/* Length of the line break at the text's end. */
+static size_t last_break(const char *text, size_t length) {
+  for (size_t back = 3; back > 0; back--)
+    if (length >= back && line_break(text, length, length - back) == back) return back;
+  return 0;
+}
+
 /* Offsets at which lines begin; a line break at the very end begins none. */
 static size_t find_lines(const char *text, size_t length, size_t *first) {
   size_t n = 0;
@@ -45,9 +52,8 @@ ko_where ko_origin_where(const ko_origin *origin, ko_mark mark) {
   if (mark.line == 0 || mark.line > origin->n_lines) return where;
   size_t begin = origin->line_first[mark.line - 1], end = origin->line_first[mark.line];
   where.text = origin->text + begin;
-  size_t length = 0;
-  while (begin + length < end && !line_break(origin->text, end, begin + length)) length++;
-  where.text_length = length;
+  end -= last_break(where.text, end - begin);
+  where.text_length = end - begin;
   if (mark.line <= origin->n_file_lines) return where;
   where.file = "--set";
   where.line = 1;
@@ -91,7 +97,7 @@ int ko_origin_make(ko_arena *arena, const char *file, const char *text, size_t l
   if (length) memcpy(all, text, length);
   find_lines(text, length, first);
   size_t at = length;
-  if (length) all[at++] = '\n';
+  if (length && !last_break(text, length)) all[at++] = '\n';
   for (size_t i = 0; i < n_sets; i++) {
     size_t n = strlen(sets[i]);
     first[n_file_lines + i] = at;

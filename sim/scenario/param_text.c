@@ -7,20 +7,15 @@
 
 enum { KEY_WIDTH = 24, TEXT_ROOM = 2048, DEEPEST = 8 };
 
-static int is_set_again(const ko_param *params, size_t n, size_t i) {
-  return params[i].set && i + 1 < n && params[i + 1].set == params[i].set;
+/* Keys that exclude each other stand together; only the last says what holds for all of them. */
+static const char *describe_need(const ko_param *params, size_t n, size_t i) {
+  int required = (params[i].flags & KO_PARAM_REQUIRED) != 0;
+  if (!params[i].set) return required ? " Required." : "";
+  if (i + 1 < n && params[i + 1].set == params[i].set) return "";
+  return required ? " One of these is required." : " At most one of these.";
 }
 
-static void print_one(FILE *out, const ko_param *param, int or_next, int indent, int width) {
-  char type[TEXT_ROOM], preset[200], text[2 * TEXT_ROOM];
-  ko_describe_type(param, type, sizeof type);
-  ko_describe_default(param, preset, sizeof preset);
-  const char *need = param->flags & KO_PARAM_REQUIRED ? (param->set ? " One of these is required." : " Required.") : "";
-  if (param->set && !need[0]) need = " At most one of these.";
-  int has_source = param->source && param->source[0];
-  snprintf(text, sizeof text, "%s%s%s.%s %s%s%s", type, preset[0] ? "; default " : "", preset, or_next ? "" : need,
-           param->help ? param->help : "", has_source ? " Source: " : "", has_source ? param->source : "");
-  const char *key = param->key ? param->key : "(one of)";
+static void print_entry(FILE *out, const char *key, const char *text, int indent, int width) {
   int at = fprintf(out, "%*s%s", indent, "", key);
   if (at + 2 > indent + KEY_WIDTH) {
     fputc('\n', out);
@@ -30,11 +25,30 @@ static void print_one(FILE *out, const ko_param *param, int or_next, int indent,
   ko_print_wrapped(out, text, indent + KEY_WIDTH, indent + KEY_WIDTH, width);
 }
 
+static void print_one(FILE *out, const ko_param *params, size_t n, size_t i, int indent, int width) {
+  const ko_param *param = &params[i];
+  char type[TEXT_ROOM], preset[200], text[2 * TEXT_ROOM];
+  ko_describe_type(param, type, sizeof type);
+  ko_describe_default(param, preset, sizeof preset);
+  int has_source = param->source && param->source[0];
+  snprintf(text, sizeof text, "%s%s%s.%s %s%s%s", type, preset[0] ? "; default " : "", preset, describe_need(params, n, i),
+           param->help ? param->help : "", has_source ? " Source: " : "", has_source ? param->source : "");
+  const char *key = param->key ? param->key : param->type == KO_PARAM_TARGETS ? "(targets)" : "(one of)";
+  print_entry(out, key, text, indent, width);
+}
+
 static void print_table(FILE *out, const ko_param *params, size_t n, int indent, int width, int depth) {
+  ko_variant variant;
   for (size_t i = 0; i < n; i++) {
-    if (params[i].type == KO_PARAM_MARK) continue;
-    print_one(out, &params[i], is_set_again(params, n, i), indent, width);
-    if (params[i].children && depth < DEEPEST) print_table(out, params[i].children, params[i].n_children, indent + 2, width, depth + 1);
+    const ko_param *param = &params[i];
+    if (param->type == KO_PARAM_MARK) continue;
+    print_one(out, params, n, i, indent, width);
+    if (depth == DEEPEST) continue;
+    if (param->children) print_table(out, param->children, param->n_children, indent + 2, width, depth + 1);
+    for (size_t k = 0; param->variants && param->variants(k, &variant); k++) {
+      print_entry(out, variant.name, variant.help ? variant.help : "", indent + 2, width);
+      print_table(out, variant.params, variant.n_params, indent + 4, width, depth + 1);
+    }
   }
 }
 

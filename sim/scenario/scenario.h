@@ -16,4 +16,10 @@ void ko_print_params_text(FILE *out, const ko_param *params, size_t n, int inden
 /* The same as a JSON array, for programs. */
 void ko_print_params_json(FILE *out, const ko_param *params, size_t n);
 
+/* The JSON Schema (draft 2020-12) of a scenario. */
+void ko_print_schema_json(FILE *out);
+
+/* The reference of a scenario: every key, with what rules, measures and recipes take. */
+void ko_print_schema_text(FILE *out, int width);
+
 #endif
