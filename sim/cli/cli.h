@@ -14,6 +14,8 @@
 /* Called with argv[0] = the command's name. */
 typedef int ko_command_function(int argc, char **argv);
 
+ko_command_function ko_command_models, ko_command_schema;
+
 /* What an option takes and what stands where its `value` points. The defaults are what stands there before. */
 typedef enum ko_option_type {
   KO_OPTION_FLAG,    /* int: set to 1 */

@@ -20,6 +20,8 @@ static int print_version(int argc, char **argv) {
 }
 
 static const ko_command commands[] = {
+    {"models", "[--measures]", "rules of sectors or measures of strategies, their parameters and references", ko_command_models},
+    {"schema", "[--text]", "JSON Schema of a scenario, or its reference as text", ko_command_schema},
     {"version", "", "the version, as --version does", print_version},
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
