@@ -63,7 +63,7 @@ static int generate(const void *params, const ko_where *where, const ko_box *box
   int dense = links > all / 2; /* then the pairs that are no links are sampled */
   uint64_t n_pairs = (uint64_t)(dense ? all - links : links);
   ko_pair_set set;
-  if ((rc = ko_pair_set_make(n_pairs, &set, error)) < 0) return rc;
+  if ((rc = ko_pair_set_make((size_t)(dense ? all : links), &set, error)) < 0) return rc;
   rc = sample(stream, n_pairs, !dense, &set, network, error);
   for (uint32_t a = 0; dense && a < network->n_nodes; a++)
     for (uint32_t b = a + 1; rc == 0 && b < network->n_nodes; b++)
