@@ -83,7 +83,9 @@ const char *ko_text_seconds(char buffer[KO_NUMBER_ROOM], double seconds) {
   if (!isfinite(seconds)) return nothing(buffer);
   if (seconds < 99.5) {
     char number[KO_NUMBER_ROOM];
-    snprintf(buffer, KO_NUMBER_ROOM, "%.30s s", ko_text_number(number, seconds));
+    int micro = seconds < 1e-3, milli = !micro && seconds < 0.1;
+    ko_text_number(number, seconds * (micro ? 1e6 : milli ? 1e3 : 1));
+    snprintf(buffer, KO_NUMBER_ROOM, "%.30s %s", number, micro ? "us" : milli ? "ms" : "s");
     return buffer;
   }
   double whole = round(seconds);

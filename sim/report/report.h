@@ -9,6 +9,8 @@
 #include <stdio.h>
 
 #include "knockon/error.h"
+#include "sim/analysis/analysis.h"
+#include "sim/run/run.h"
 
 /* All return `buffer`. What is not finite becomes "-". */
 enum { KO_NUMBER_ROOM = 40 };
@@ -17,7 +19,7 @@ const char *ko_text_people(char buffer[KO_NUMBER_ROOM], double number);   /* 1,2
 const char *ko_text_number(char buffer[KO_NUMBER_ROOM], double number);   /* three significant digits: 0.0123, 1.20, 123, 12,300 */
 const char *ko_text_percent(char buffer[KO_NUMBER_ROOM], double share);   /* 12.3 %, 0.0450 %; three significant digits, 0 % */
 const char *ko_text_bytes(char buffer[KO_NUMBER_ROOM], uint64_t bytes);   /* 1.20 GB */
-const char *ko_text_seconds(char buffer[KO_NUMBER_ROOM], double seconds); /* 0.120 s, 12.0 s, 2 min 5 s, 1 h 12 min, 3 d 4 h */
+const char *ko_text_seconds(char buffer[KO_NUMBER_ROOM], double seconds); /* 25.0 ms, 12.0 s, 2 min 5 s, 1 h 12 min, 3 d 4 h */
 
 /* A table of text: cells are set row by row, column by column; the first row is the header. Zero-initialise. Memory that runs out shows
  * when it is printed. */
@@ -34,5 +36,31 @@ void ko_listing_cellf(ko_listing *listing, const char *format, ...) KO_PRINTF(2,
  * left-aligned column is cut, with "..." at its end. */
 int ko_listing_print(const ko_listing *listing, FILE *out, int indent, int width, ko_error *error) KO_MUST_CHECK;
 void ko_listing_free(ko_listing *listing);
+
+/* A JSON object or list that is being printed: members are separated, and keys left out (NULL) in a list. */
+typedef struct ko_json {
+  FILE *out;
+  int n; /* members so far */
+} ko_json;
+
+void ko_json_text(ko_json *json, const char *key, const char *text);
+void ko_json_number(ko_json *json, const char *key, double number); /* null where it is not finite */
+void ko_json_numbers(ko_json *json, const char *key, const double *numbers, uint64_t n);
+/* An inner object '{' or list '['; close it with '}' or ']'. */
+ko_json ko_json_begin(ko_json *json, const char *key, char bracket);
+void ko_json_end(ko_json *json, char bracket);
+
+/* What a planner reads first, within `width` columns, or as one JSON object. */
+int ko_summary_print_text(FILE *out, const ko_summary *summary, int width, ko_error *error) KO_MUST_CHECK;
+void ko_summary_print_json(FILE *out, const ko_summary *summary);
+
+/* What a scenario would run and what it needs. `memory` and `disk` are the bytes that are free. */
+typedef struct ko_check {
+  const ko_plan *plan;
+  const ko_needs *needs;
+  uint64_t memory, disk;
+} ko_check;
+int ko_check_print_text(FILE *out, const ko_check *check, int width, ko_error *error) KO_MUST_CHECK;
+void ko_check_print_json(FILE *out, const ko_check *check);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -72,7 +73,9 @@ int ko_run_needs(const ko_plan *plan, int64_t n_threads, int pilot, ko_needs *ou
   out->plan_bytes = resident_bytes();
   out->worker_bytes = ko_hand_bytes(&layout);
   out->counts_bytes = ko_counts_bytes(&layout, plan->n_trials);
-  out->file_bytes = out->counts_bytes + table_bytes(plan->region) + SMALL_FILE;
+  /* All that is counted is written, but for values by trial that nobody wants to see. */
+  int by_trial = plan->scenario->output.per_trial != KO_PER_TRIAL_NONE;
+  out->file_bytes = (by_trial ? out->counts_bytes : ko_counts_bytes(&layout, 0)) + table_bytes(plan->region) + SMALL_FILE;
   out->total_bytes = out->plan_bytes + (uint64_t)out->n_threads * out->worker_bytes + out->counts_bytes + out->file_bytes;
   if (pilot) code = run_pilot(&layout, out, error);
   ko_layout_free(&layout);
@@ -104,4 +107,14 @@ uint64_t ko_memory_available(void) {
     if (left < bytes) bytes = left;
   }
   return bytes;
+}
+
+uint64_t ko_disk_available(const char *path) {
+  char folder[4096] = ".";
+  const char *slash = strrchr(path, '/');
+  size_t length = slash ? (size_t)(slash - path) + 1 : 0;
+  struct statvfs status;
+  if (length >= sizeof folder) return UINT64_MAX;
+  if (length) snprintf(folder, sizeof folder, "%.*s", (int)length, path);
+  return statvfs(folder, &status) == 0 ? (uint64_t)status.f_bavail * status.f_frsize : UINT64_MAX;
 }

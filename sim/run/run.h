@@ -93,4 +93,7 @@ int ko_run_needs(const ko_plan *plan, int64_t n_threads, int pilot, ko_needs *ou
 /* Bytes that this process may still take: what the kernel calls available, less where a control group allows less. */
 uint64_t ko_memory_available(void);
 
+/* Bytes that a file of this path may take; UINT64_MAX: unknown. */
+uint64_t ko_disk_available(const char *path);
+
 #endif

@@ -44,6 +44,8 @@ static void test_numbers(void **state) {
   expect(ko_text_percent, 0, "0 %");
   expect(ko_text_percent, 1, "100 %");
   expect(ko_text_percent, 0.00012, "0.0120 %");
+  expect(ko_text_seconds, 6.8e-7, "0.680 us");
+  expect(ko_text_seconds, 0.025, "25.0 ms");
   expect(ko_text_seconds, 0.25, "0.250 s");
   expect(ko_text_seconds, 12.34, "12.3 s");
   expect(ko_text_seconds, 125, "2 min 5 s");

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/analysis/analysis.h"
+#include "sim/stats/stats.h"
+
+enum { MOST_CRITICAL = 10 };
+
+/* What is being read into what. Every helper does nothing once `code` is set, so that a reader is a list of what it reads. */
+typedef struct reader {
+  const ko_results *results;
+  ko_summary *to;
+  ko_error *error;
+  int code;
+  ko_arena scratch; /* values by trial: they may be many, so that they go when they have been counted */
+} reader;
+
+static void *take_from(reader *r, ko_arena *arena, size_t n, size_t size) {
+  void *memory = r->code ? NULL : ko_arena_alloc(arena, n ? n : 1, size, r->error);
+  if (!memory && !r->code) r->code = KO_E_INTERNAL;
+  return memory;
+}
+
+static void *take(reader *r, size_t n, size_t size) { return take_from(r, &r->to->memory, n, size); }
+
+static const char *keep_text(reader *r, const char *text) {
+  const char *copy = r->code ? NULL : ko_arena_text(&r->to->memory, text, strlen(text), r->error);
+  if (!copy && !r->code) r->code = KO_E_INTERNAL;
+  return copy ? copy : "";
+}
+
+/* A numeric dataset of the size that is expected; NULL where the file has none. `at` < 0: all of it, else one index of its first axis. */
+static const double *numbers_into(reader *r, ko_arena *arena, const char *name, uint64_t n, int64_t at) {
+  ko_read read;
+  if (r->code || !ko_results_has(r->results, name)) return NULL;
+  r->code =
+      at < 0 ? ko_results_read(r->results, name, &read, r->error) : ko_results_read_at(r->results, name, (uint64_t)at, &read, r->error);
+  if (r->code) return NULL;
+  double *copy = NULL;
+  if (!read.numbers || read.n != n)
+    r->code = ko_raise(r->error, KO_E_INPUT, "the dataset '%s' has %" PRIu64 " values, %" PRIu64 " were expected", name, read.n, n);
+  else if ((copy = take_from(r, arena, (size_t)n, sizeof *copy))) memcpy(copy, read.numbers, (size_t)n * sizeof *copy);
+  ko_read_free(&read);
+  return copy;
+}
+
+/* One that lives as long as the summary, and one of values by trial, which lives until forget(). */
+static const double *numbers(reader *r, const char *name, uint64_t n, int64_t at) { return numbers_into(r, &r->to->memory, name, n, at); }
+static const double *by_trial(reader *r, const char *name, uint64_t n, int64_t at) { return numbers_into(r, &r->scratch, name, n, at); }
+static void forget(reader *r) {
+  ko_arena_free(&r->scratch);
+  r->scratch = (ko_arena){0};
+}
+
+/* A text dataset; NULL where the file has none. */
+static const char *const *texts(reader *r, const char *name, uint64_t *n) {
+  ko_read read;
+  *n = 0;
+  if (r->code || !ko_results_has(r->results, name)) return NULL;
+  r->code = ko_results_read(r->results, name, &read, r->error);
+  if (r->code) return NULL;
+  const char **copy = NULL;
+  if (!read.texts) r->code = ko_raise(r->error, KO_E_INPUT, "the dataset '%s' holds no texts", name);
+  else if ((copy = take(r, (size_t)read.n, sizeof *copy))) {
+    for (uint64_t i = 0; i < read.n; i++) copy[i] = keep_text(r, read.texts[i]);
+    *n = read.n;
+  }
+  ko_read_free(&read);
+  return copy;
+}
+
+static const char *attribute(reader *r, const char *name) {
+  char *text;
+  ko_error ignored = {0};
+  if (r->code || ko_results_attribute(r->results, name, &text, &ignored) != 0) return "";
+  const char *copy = keep_text(r, text);
+  free(text);
+  return copy;
+}
+
+static double pick(const double *from, uint64_t at) { return from ? from[at] : (double)NAN; }
+
+static int ascending(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* Mean and 95 % quantile of a column of per-trial values; NaN where one is undefined. */
+static void describe(reader *r, const double *values, uint64_t n, uint64_t stride, double *mean, double *p95) {
+  *mean = *p95 = (double)NAN;
+  double *sorted = values && n ? malloc((size_t)n * sizeof *sorted) : NULL;
+  if (!sorted) {
+    if (values && n && !r->code) r->code = ko_raise_memory(r->error, (size_t)n * sizeof *sorted);
+    return;
+  }
+  double sum = 0;
+  for (uint64_t i = 0; i < n; i++) sum += sorted[i] = values[i * stride];
+  if (!isnan(sum)) {
+    qsort(sorted, (size_t)n, sizeof *sorted, ascending);
+    *mean = sum / (double)n;
+    *p95 = sorted[ko_quantile_ranks(n, 0.95, 0.95).point - 1];
+  }
+  free(sorted);
+}
+
+/* The paired difference of two strategies' losses; deviations are taken from the mean in a second pass. */
+static ko_estimate paired(const double *loss, const double *baseline, uint64_t n, double *t) {
+  double sum = 0, squares = 0, count = (double)n;
+  *t = (double)NAN;
+  for (uint64_t i = 0; i < n; i++) sum += loss[i] - baseline[i];
+  double mean = sum / count;
+  if (n < 2 || isnan(mean)) return (ko_estimate){mean, (double)NAN, (double)NAN};
+  for (uint64_t i = 0; i < n; i++) squares += (loss[i] - baseline[i] - mean) * (loss[i] - baseline[i] - mean);
+  double standard_error = sqrt(squares / (count - 1) / count), reach = ko_t_quantile(0.975, n - 1) * standard_error;
+  *t = standard_error > 0 ? fabs(mean) / standard_error : mean != 0 ? (double)INFINITY : 0;
+  return (ko_estimate){mean, mean - reach, mean + reach};
+}
+
+/* Holm: the clearest difference is held against 5 % / m, the next against 5 % / (m - 1), until one fails. */
+static void judge(ko_summary *s, const double *t, uint64_t n_trials) {
+  uint32_t left = 0;
+  for (uint32_t k = 1; k < s->n_strategies; k++) left += isnan(t[k]) ? 0 : 1;
+  for (int holds = 1; left > 0; left--) {
+    uint32_t clearest = 0;
+    for (uint32_t k = 1; k < s->n_strategies; k++)
+      if (s->strategies[k].verdict == KO_VERDICT_UNKNOWN && !isnan(t[k]) && (!clearest || t[k] > t[clearest])) clearest = k;
+    if (holds && !(t[clearest] > ko_t_quantile(1 - 0.025 / left, n_trials - 1))) holds = 0;
+    double difference = s->strategies[clearest].difference.value;
+    s->strategies[clearest].verdict = !holds ? KO_VERDICT_SAME : difference < 0 ? KO_VERDICT_BETTER : KO_VERDICT_WORSE;
+  }
+}
+
+static void read_differences(reader *r, uint64_t n_trials) {
+  ko_summary *s = r->to;
+  for (uint32_t k = 0; k < s->n_strategies; k++) s->strategies[k].difference = (ko_estimate){(double)NAN, (double)NAN, (double)NAN};
+  double *t = take(r, s->n_strategies, sizeof *t);
+  const double *loss = by_trial(r, "loss", s->n_strategies * n_trials, -1);
+  if (r->code) return;
+  t[0] = (double)NAN;
+  for (uint32_t k = 1; k < s->n_strategies; k++) {
+    t[k] = (double)NAN;
+    if (loss && n_trials) s->strategies[k].difference = paired(loss + k * n_trials, loss, n_trials, &t[k]);
+    else s->strategies[k].difference.value = s->strategies[k].mean.value - s->strategies[0].mean.value;
+  }
+  if (loss && n_trials > 1) judge(s, t, n_trials);
+  forget(r);
+}
+
+static void read_statistics(reader *r) {
+  ko_summary *s = r->to;
+  uint64_t n = 0, at[4] = {UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX};
+  static const char *const wanted[4] = {"mean", "p95", "p99", "cvar95"};
+  const char *const *names = texts(r, "statistic", &n);
+  for (uint64_t i = 0; i < n && names; i++)
+    for (size_t k = 0; k < 4; k++)
+      if (strcmp(names[i], wanted[k]) == 0) at[k] = i;
+  const double *value = numbers(r, "loss_statistic", s->n_strategies * n, -1),
+               *low = numbers(r, "loss_statistic_low", s->n_strategies * n, -1);
+  const double *high = numbers(r, "loss_statistic_high", s->n_strategies * n, -1), *cost = numbers(r, "cost", s->n_strategies, -1);
+  if (r->code) return;
+  for (uint32_t k = 0; k < s->n_strategies; k++) {
+    ko_estimate *const to[4] = {&s->strategies[k].mean, &s->strategies[k].p95, &s->strategies[k].p99, &s->strategies[k].cvar95};
+    for (size_t i = 0; i < 4; i++) {
+      uint64_t cell = k * n + at[i];
+      *to[i] = at[i] == UINT64_MAX ? (ko_estimate){(double)NAN, (double)NAN, (double)NAN}
+                                   : (ko_estimate){pick(value, cell), pick(low, cell), pick(high, cell)};
+    }
+    s->strategies[k].cost = pick(cost, k);
+  }
+}
+
+/* What is counted a trial, one strategy at a time, so that memory holds one at most. */
+static void read_trials(reader *r, uint64_t n_trials) {
+  ko_summary *s = r->to;
+  double ignored;
+  for (uint32_t k = 0; k < s->n_strategies && !r->code; k++) {
+    ko_summary_strategy *to = &s->strategies[k];
+    const double *direct = by_trial(r, "failures_direct", n_trials, k), *indirect = by_trial(r, "failures_indirect", n_trials, k);
+    const double *connectivity = by_trial(r, "connectivity", n_trials, k);
+    const double *people = by_trial(r, "people_affected", n_trials * s->n_countries, k);
+    double *all = people ? take_from(r, &r->scratch, (size_t)n_trials, sizeof *all) : NULL;
+    for (uint64_t i = 0; all && i < n_trials; i++)
+      for (uint32_t c = 0; c < s->n_countries; c++)
+        if (!isnan(people[i * s->n_countries + c])) all[i] += people[i * s->n_countries + c];
+    describe(r, direct, n_trials, 1, &to->direct, &ignored);
+    describe(r, indirect, n_trials, 1, &to->indirect, &ignored);
+    describe(r, connectivity, n_trials, 1, &to->connectivity, &ignored);
+    describe(r, all, n_trials, 1, &to->people, &to->people_p95);
+    forget(r);
+  }
+}
+
+/* Names of ids from a table of the region: the cell of column `column` in the row whose cell of `key` is the id; "" where there is none. */
+static const char **look_up(reader *r, const char *table, const char *key, const char *column, const char *const *ids, uint64_t n) {
+  char path[128];
+  uint64_t n_keys, n_cells;
+  const char **out = take(r, (size_t)n, sizeof *out);
+  snprintf(path, sizeof path, "region/%s/%s", table, key);
+  const char *const *keys = texts(r, path, &n_keys);
+  snprintf(path, sizeof path, "region/%s/%s", table, column);
+  const char *const *cells = texts(r, path, &n_cells);
+  if (r->code) return NULL;
+  ko_map map = {0};
+  for (uint64_t i = 0; i < n_keys && cells && n_cells == n_keys && !r->code; i++)
+    if (ko_map_put(&map, keys[i], (uint32_t)i, r->error) < 0) r->code = KO_E_INTERNAL;
+  for (uint64_t i = 0; i < n; i++) {
+    uint32_t row;
+    out[i] = ko_map_get(&map, ids[i], &row) ? cells[row] : "";
+  }
+  ko_map_free(&map);
+  return out;
+}
+
+static void read_countries(reader *r, const char *const *ids, uint64_t n_trials) {
+  ko_summary *s = r->to;
+  uint32_t n = s->n_countries;
+  const char *const *names = (const char *const *)look_up(r, "countries", "country", "name", ids, n);
+  const double *loss = by_trial(r, "loss_country", n_trials * n, s->strategy),
+               *people = by_trial(r, "people_affected", n_trials * n, s->strategy);
+  const double *value = numbers(r, "loss_difference", n, s->strategy), *low = numbers(r, "loss_difference_low", n, s->strategy);
+  const double *high = numbers(r, "loss_difference_high", n, s->strategy);
+  s->spillover = numbers(r, "spillover", (uint64_t)n * n, s->strategy);
+  s->spillover_joint = numbers(r, "spillover_joint", n, s->strategy);
+  s->countries = take(r, n, sizeof *s->countries);
+  for (uint32_t c = 0; c < n && !r->code; c++) {
+    ko_summary_country *to = &s->countries[c];
+    *to = (ko_summary_country){.id = ids[c], .name = names[c], .difference = {pick(value, c), pick(low, c), pick(high, c)}};
+    describe(r, loss ? loss + c : NULL, n_trials, n, &to->loss, &to->p95);
+    describe(r, people ? people + c : NULL, n_trials, n, &to->people, &to->people_p95);
+  }
+  forget(r);
+}
+
+static void read_sectors(reader *r, const char *const *names, uint64_t n_trials, uint64_t n_times) {
+  ko_summary *s = r->to;
+  uint32_t n = s->n_sectors;
+  double ignored;
+  uint64_t cells = (uint64_t)s->n_countries * n;
+  const double *loss = by_trial(r, "loss_sector", n_trials * n, s->strategy),
+               *operational = by_trial(r, "operational", n_trials * n, s->strategy);
+  const double *service = numbers(r, "service", n_times * cells, s->strategy);
+  double *lost = service ? take(r, (size_t)cells, sizeof *lost) : NULL;
+  for (uint64_t i = 0; lost && i < cells; i++) {
+    for (uint64_t t = 0; t < n_times; t++) lost[i] += 1 - service[t * cells + i];
+    lost[i] /= (double)n_times;
+  }
+  s->lost_service = lost;
+  s->sectors = take(r, n, sizeof *s->sectors);
+  for (uint32_t k = 0; k < n && !r->code; k++) {
+    s->sectors[k] = (ko_summary_sector){.name = names[k]};
+    describe(r, loss ? loss + k : NULL, n_trials, n, &s->sectors[k].loss, &ignored);
+    describe(r, operational ? operational + k : NULL, n_trials, n, &s->sectors[k].operational, &ignored);
+  }
+  forget(r);
+  const double *connected = numbers(r, "country_connectivity", n * (uint64_t)s->n_countries * s->n_countries, s->strategy);
+  double *mean = connected ? take(r, (size_t)s->n_countries * s->n_countries, sizeof *mean) : NULL;
+  for (uint64_t pair = 0; mean && pair < (uint64_t)s->n_countries * s->n_countries; pair++) {
+    double sum = 0, count = 0;
+    for (uint32_t k = 0; k < n; k++) {
+      double one = connected[(uint64_t)k * s->n_countries * s->n_countries + pair];
+      if (isnan(one)) continue;
+      sum += one;
+      count++;
+    }
+    mean[pair] = sum / count; /* NaN where no sector has such a pair */
+  }
+  s->country_connectivity = mean;
+}
+
+/* The rows with the highest scores, ties by row; NaN and 0 never come. Returns how many. */
+static uint32_t highest(const double *score, uint64_t n, uint64_t *rows) {
+  uint32_t found = 0;
+  for (uint64_t i = 0; i < n; i++) {
+    if (!(score[i] > 0)) continue;
+    uint32_t at = found;
+    while (at > 0 && score[rows[at - 1]] < score[i]) at--;
+    if (at == MOST_CRITICAL) continue;
+    if (found < MOST_CRITICAL) found++;
+    memmove(&rows[at + 1], &rows[at], (found - at - 1) * sizeof *rows);
+    rows[at] = i;
+  }
+  return found;
+}
+
+static void read_facilities(reader *r, const char *const *ids) {
+  ko_summary *s = r->to;
+  uint64_t n = s->n_facilities, n_causes = 0, rows[MOST_CRITICAL + 1];
+  s->causes = texts(r, "cause", &n_causes);
+  s->n_causes = (uint32_t)n_causes;
+  const double *probability = numbers(r, "failure_probability", n, s->strategy), *criticality = numbers(r, "criticality", n, s->strategy);
+  const double *cause = numbers(r, "failure_cause", n * n_causes, s->strategy);
+  if (r->code) return;
+  s->by_criticality = criticality != NULL;
+  uint32_t found = criticality ? highest(criticality, n, rows) : 0;
+  if (found == 0 && probability) {
+    s->by_criticality = 0;
+    found = highest(probability, n, rows);
+  }
+  const char **shown = take(r, found, sizeof *shown);
+  for (uint32_t i = 0; i < found && shown; i++) shown[i] = ids[rows[i]];
+  const char **names = look_up(r, "facilities", "facility", "name", shown, found);
+  const char **countries = look_up(r, "facilities", "facility", "country", shown, found);
+  const char **sectors = look_up(r, "facilities", "facility", "sector", shown, found);
+  s->facilities = take(r, found, sizeof *s->facilities);
+  for (uint32_t i = 0; i < found && !r->code; i++) {
+    double *shares = cause ? take(r, (size_t)n_causes, sizeof *shares) : NULL;
+    for (uint64_t k = 0; shares && k < n_causes; k++) shares[k] = cause[rows[i] * n_causes + k] / pick(probability, rows[i]);
+    s->facilities[i] =
+        (ko_summary_facility){shown[i], names[i], countries[i], sectors[i], pick(probability, rows[i]), pick(criticality, rows[i]), shares};
+  }
+  s->n_facilities_shown = r->code ? 0 : found;
+}
+
+static void read_projects(reader *r) {
+  ko_summary *s = r->to;
+  uint64_t n;
+  const char *const *ids = texts(r, "project", &n);
+  const char **names = look_up(r, "projects", "project", "name", ids, n);
+  const double *operational = numbers(r, "project_operational", n, s->strategy), *service = numbers(r, "project_service", n, s->strategy);
+  const double *margin = numbers(r, "project_margin", n, s->strategy);
+  s->projects = take(r, (size_t)n, sizeof *s->projects);
+  for (uint64_t i = 0; i < n && !r->code; i++)
+    s->projects[i] = (ko_summary_project){ids[i], names[i], pick(operational, i), pick(service, i), pick(margin, i)};
+  s->n_projects = r->code ? 0 : (uint32_t)n;
+}
+
+static void choose_strategy(reader *r, const char *wanted, const char *const *names) {
+  ko_summary *s = r->to;
+  if (r->code || !wanted) return;
+  for (s->strategy = 0; s->strategy < s->n_strategies; s->strategy++)
+    if (strcmp(names[s->strategy], wanted) == 0) return;
+  s->strategy = 0;
+  const char *nearest = ko_suggest(wanted, names, s->n_strategies);
+  r->code = ko_raise(r->error, KO_E_INPUT, "the result has no strategy \"%s\"%s%s%s", wanted, nearest ? "; did you mean \"" : "",
+                     nearest ? nearest : "", nearest ? "\"?" : "");
+}
+
+static void read_head(reader *r) {
+  ko_summary *s = r->to;
+  s->title = attribute(r, "title");
+  s->version = attribute(r, "knockon_version");
+  s->scenario_hash = attribute(r, "scenario_hash");
+  s->inferred = attribute(r, "inferred");
+  s->seed = attribute(r, "seed");
+  s->trials = strtod(attribute(r, "trials"), NULL);
+}
+
+int ko_summary_read(const ko_results *results, const char *strategy, ko_summary *out, ko_error *error) {
+  *out = (ko_summary){0};
+  reader r = {.results = results, .to = out, .error = error};
+  uint64_t n_strategies, n_countries, n_sectors, n_links, n_trials = 0, n_times = 1;
+  read_head(&r);
+  const char *const *strategies = texts(&r, "strategy", &n_strategies), *const *countries = texts(&r, "country", &n_countries);
+  const char *const *sectors = texts(&r, "sector", &n_sectors), *const *facilities = texts(&r, "facility", &out->n_facilities);
+  (void)texts(&r, "link", &n_links);
+  if (!r.code && !strategies) r.code = ko_raise(error, KO_E_INPUT, "the result has no strategies");
+  ko_read read = {0};
+  if (!r.code && ko_results_has(results, "trial")) r.code = ko_results_read(results, "trial", &read, error);
+  n_trials = read.n;
+  ko_read_free(&read);
+  if (!r.code && ko_results_has(results, "time")) r.code = ko_results_read(results, "time", &read, error);
+  if (read.n) n_times = read.n;
+  ko_read_free(&read);
+  out->n_links = n_links;
+  out->n_strategies = (uint32_t)n_strategies;
+  out->n_countries = (uint32_t)n_countries;
+  out->n_sectors = (uint32_t)n_sectors;
+  out->strategies = take(&r, (size_t)n_strategies, sizeof *out->strategies);
+  for (uint64_t k = 0; k < n_strategies && !r.code; k++) out->strategies[k].name = strategies[k];
+  choose_strategy(&r, strategy, strategies);
+  if (!r.code) {
+    read_statistics(&r);
+    read_differences(&r, n_trials);
+    read_trials(&r, n_trials);
+    read_countries(&r, countries, n_trials);
+    read_sectors(&r, sectors, n_trials, n_times);
+    read_facilities(&r, facilities);
+    read_projects(&r);
+  }
+  forget(&r);
+  if (r.code) ko_summary_free(out);
+  return r.code;
+}
+
+void ko_summary_free(ko_summary *summary) {
+  ko_arena_free(&summary->memory);
+  *summary = (ko_summary){0};
+}

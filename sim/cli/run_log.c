@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/cli/run_log.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "knockon/isa.h"
+#include "sim/base/base.h"
+
+static void put_text(FILE *out, const char *key, const char *text) {
+  fprintf(out, "  \"%s\": ", key);
+  ko_print_json_text(out, text);
+  fputs(",\n", out);
+}
+
+static void put_host(FILE *out) {
+  char host[256] = "";
+  struct rusage usage;
+  if (gethostname(host, sizeof host - 1) != 0) host[0] = '\0';
+  put_text(out, "host", host);
+  put_text(out, "isa", ko_isa_name(ko_isa()));
+  if (getrusage(RUSAGE_SELF, &usage) == 0)
+    fprintf(out, "  \"peak_memory_bytes\": %lld,\n  \"cpu_seconds\": %.3f,\n", 1024LL * usage.ru_maxrss,
+            (double)usage.ru_utime.tv_sec + 1e-6 * (double)usage.ru_utime.tv_usec + (double)usage.ru_stime.tv_sec +
+                1e-6 * (double)usage.ru_stime.tv_usec);
+}
+
+static void put_seconds(FILE *out, const ko_run_log *log) {
+  const ko_session *s = log->session;
+  const ko_run_report *r = log->report;
+  fprintf(out,
+          "  \"seconds\": {\"scenario\": %.6f, \"region\": %.6f, \"plan\": %.6f, \"reference\": %.6f, \"setup\": %.6f, \"trials\": %.6f, "
+          "\"finish\": %.6f, \"write\": %.6f, \"total\": %.6f},\n",
+          s->seconds_scenario, s->seconds_region, s->seconds_plan, s->seconds_reference, r->seconds_setup, r->seconds_trials,
+          r->seconds_finish, log->seconds_write, log->seconds_total);
+}
+
+static void put_warnings(FILE *out, const ko_error *error) {
+  const char *comma = "";
+  fputs("  \"warnings\": [", out);
+  for (uint32_t i = 0; i < error->n_shown; i++) {
+    if (error->findings[i].severity != KO_SEVERITY_WARNING) continue;
+    fputs(comma, out);
+    ko_print_json_text(out, error->findings[i].message);
+    comma = ", ";
+  }
+  fputs("]\n", out);
+}
+
+static void put_all(FILE *out, const ko_run_log *log) {
+  char started[64] = "";
+  struct tm utc;
+  if (gmtime_r(&log->started, &utc)) strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%SZ", &utc);
+  const ko_run_report *r = log->report;
+  fputs("{\n", out);
+  put_text(out, "knockon_version", KNOCKON_VERSION);
+  put_text(out, "scenario", log->scenario);
+  put_text(out, "result", log->result);
+  put_text(out, "started", started);
+  put_host(out);
+  fprintf(out, "  \"result_bytes\": %" PRIu64 ",\n  \"threads\": %d,\n  \"trials\": %" PRIu64 ",\n  \"strategies\": %" PRIu32 ",\n",
+          log->result_bytes, r->n_threads, r->trials_done, log->session->plan->n_cases);
+  fprintf(out, "  \"trials_per_second\": %.6g,\n", r->seconds_trials > 0 ? (double)r->trials_done / r->seconds_trials : 0.0);
+  put_seconds(out, log);
+  put_warnings(out, log->error);
+  fputs("}\n", out);
+}
+
+int ko_run_log_write(const ko_run_log *log) {
+  static const char ending[] = ".log.json";
+  size_t length = strlen(log->result);
+  if (length > 3 && strcmp(log->result + length - 3, ".h5") == 0) length -= 3;
+  char *path = malloc(length + sizeof ending);
+  if (!path) {
+    errno = ENOMEM;
+    return -1;
+  }
+  memcpy(path, log->result, length);
+  memcpy(path + length, ending, sizeof ending);
+  FILE *out = fopen(path, "w");
+  int failed = !out;
+  if (out) {
+    put_all(out, log);
+    failed = ferror(out) != 0;
+    if (fclose(out) != 0) failed = 1;
+    int number = errno;
+    if (failed) remove(path);
+    errno = number;
+  }
+  free(path);
+  return failed ? -1 : 0;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/cli/session.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "sim/region/recipe.h"
+#include "sim/report/report.h"
+
+double ko_clock(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+static int load_scenario(const char *file, const ko_overrides *overrides, ko_scenario **out, ko_error *error) {
+  char trials[40], seed[40];
+  size_t n = overrides->sets.n;
+  const char **sets = calloc(n + 2, sizeof *sets);
+  if (!sets) return ko_raise_memory(error, (n + 2) * sizeof *sets);
+  if (n) memcpy(sets, overrides->sets.items, n * sizeof *sets);
+  if (overrides->trials >= 0) {
+    snprintf(trials, sizeof trials, "run.trials=%" PRId64, overrides->trials);
+    sets[n++] = trials;
+  }
+  if (overrides->seed >= 0) {
+    snprintf(seed, sizeof seed, "run.seed=%" PRId64, overrides->seed);
+    sets[n++] = seed;
+  }
+  int code = ko_scenario_load(file, sets, n, out, error);
+  free(sets);
+  return code;
+}
+
+int ko_session_open(const char *file, const ko_overrides *overrides, ko_session *out, ko_error *error) {
+  *out = (ko_session){0};
+  double start = ko_clock();
+  int code = load_scenario(file, overrides, &out->scenario, error);
+  if (code) return code;
+  out->seconds_scenario = ko_clock() - start;
+  start = ko_clock();
+  code = out->scenario->recipe ? ko_region_build(out->scenario->recipe, &out->region, error)
+                               : ko_region_load(out->scenario->region_folder, &out->region, error);
+  if (code) return code;
+  out->seconds_region = ko_clock() - start;
+  start = ko_clock();
+  code = ko_plan_make(out->scenario, out->region, &out->plan, error);
+  if (code) return code;
+  out->seconds_plan = ko_clock() - start;
+  start = ko_clock();
+  code = ko_trial_reference(out->plan, error);
+  out->seconds_reference = ko_clock() - start;
+  return code;
+}
+
+void ko_session_free(ko_session *session) {
+  ko_plan_free(session->plan);
+  ko_region_free(session->region);
+  ko_scenario_free(session->scenario);
+  *session = (ko_session){0};
+}
+
+int ko_session_fits_memory(const ko_session *session, int64_t asked_threads, ko_needs *needs, ko_error *error) {
+  char need[KO_NUMBER_ROOM], free_now[KO_NUMBER_ROOM], worker[KO_NUMBER_ROOM], trials[KO_NUMBER_ROOM];
+  uint64_t available = ko_memory_available(), base = needs->counts_bytes + needs->file_bytes;
+  while (asked_threads == 0 && needs->n_threads > 1 && base + (uint64_t)needs->n_threads * needs->worker_bytes > available) {
+    needs->n_threads--;
+    needs->total_bytes -= needs->worker_bytes;
+  }
+  uint64_t workers = (uint64_t)needs->n_threads * needs->worker_bytes;
+  if (base + workers <= available) return KO_OK;
+  ko_text_bytes(need, base + workers);
+  ko_text_bytes(free_now, available);
+  ko_text_bytes(worker, needs->worker_bytes);
+  ko_text_bytes(trials, base);
+  if (workers > base)
+    return ko_raise(error, KO_E_INPUT, "needs %s of memory, %s are free; %d threads take %s each: lower run.threads (or --threads)%s", need,
+                    free_now, needs->n_threads, worker, session->plan->n_cases > 1 ? " or the number of strategies" : "");
+  return ko_raise(error, KO_E_INPUT,
+                  "needs %s of memory, %s are free; the values of %" PRIu64 " trials take %s: lower run.trials, or set output.per_trial to "
+                  "region or none",
+                  need, free_now, session->plan->n_trials, trials);
+}
+
+/* The estimate is an upper bound: per-trial values shrink to between a fifth and a half. */
+int ko_session_fits_disk(const ko_session *session, const char *path, const ko_needs *needs, int code, ko_error *error) {
+  char need[KO_NUMBER_ROOM], there[KO_NUMBER_ROOM];
+  uint64_t available = ko_disk_available(path);
+  if (needs->file_bytes / 2 <= available) return KO_OK;
+  ko_text_bytes(need, needs->file_bytes);
+  ko_text_bytes(there, available);
+  return ko_raise(error, code,
+                  "the result of %" PRIu64
+                  " trials takes up to %s, %s are free where %s goes: lower run.trials, set output.per_trial to region "
+                  "or none, or write elsewhere",
+                  session->plan->n_trials, need, there, path);
+}

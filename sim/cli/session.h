@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * From a scenario's file to a plan that can run: what `run` and `check` share.
+ */
+#ifndef KO_SESSION_H
+#define KO_SESSION_H
+
+#include "sim/cli/cli.h"
+#include "sim/run/run.h"
+
+/* Options that change the scenario before it is read. */
+typedef struct ko_overrides {
+  ko_arguments sets;    /* --set path=value */
+  int64_t trials, seed; /* -1: as the scenario says */
+} ko_overrides;
+
+typedef struct ko_session {
+  ko_scenario *scenario;
+  ko_region *region;
+  ko_plan *plan;
+  double seconds_scenario, seconds_region, seconds_plan, seconds_reference;
+} ko_session;
+
+/* Read, load or build, plan, settle undamaged. Free in any case. */
+int ko_session_open(const char *file, const ko_overrides *overrides, ko_session *out, ko_error *error) KO_MUST_CHECK;
+void ko_session_free(ko_session *session);
+
+/* Does the run fit in memory? Where the number of threads was left to us, fewer are taken where only so many fit (`needs` is updated).
+ * Otherwise it is refused (KO_E_INPUT), naming what to change. */
+int ko_session_fits_memory(const ko_session *session, int64_t asked_threads, ko_needs *needs, ko_error *error) KO_MUST_CHECK;
+/* Does the result fit on the disk of `path`? Otherwise it is refused with `code`. */
+int ko_session_fits_disk(const ko_session *session, const char *path, const ko_needs *needs, int code, ko_error *error) KO_MUST_CHECK;
+
+double ko_clock(void); /* seconds, for differences */
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/base/base.h"
+#include "sim/report/report.h"
+
+static void next(ko_json *json, const char *key) {
+  fputs(json->n++ ? ", " : "", json->out);
+  if (!key) return;
+  ko_print_json_text(json->out, key);
+  fputs(": ", json->out);
+}
+
+void ko_json_text(ko_json *json, const char *key, const char *text) {
+  next(json, key);
+  ko_print_json_text(json->out, text);
+}
+
+void ko_json_number(ko_json *json, const char *key, double number) {
+  next(json, key);
+  ko_print_json_number(json->out, number);
+}
+
+ko_json ko_json_begin(ko_json *json, const char *key, char bracket) {
+  next(json, key);
+  fputc(bracket, json->out);
+  return (ko_json){.out = json->out};
+}
+
+void ko_json_end(ko_json *json, char bracket) { fputc(bracket, json->out); }
+
+void ko_json_numbers(ko_json *json, const char *key, const double *numbers, uint64_t n) {
+  ko_json list = ko_json_begin(json, key, '[');
+  for (uint64_t i = 0; i < n; i++) ko_json_number(&list, NULL, numbers[i]);
+  ko_json_end(&list, ']');
+}

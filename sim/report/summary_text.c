@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The risk table that a planner reads first.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "sim/report/report.h"
+
+/* Every part does nothing once `code` is set. */
+typedef struct page {
+  FILE *out;
+  const ko_summary *summary;
+  int width;
+  ko_error *error;
+  int code;
+} page;
+
+static void heading(page *p, const char *title, const char *note) {
+  fprintf(p->out, "\n%s\n", title);
+  if (note) {
+    fputs("  ", p->out);
+    ko_print_wrapped(p->out, note, 2, 2, p->width);
+  }
+}
+
+static void print(page *p, ko_listing *listing) {
+  if (!p->code) p->code = ko_listing_print(listing, p->out, 2, p->width, p->error);
+  ko_listing_free(listing);
+}
+
+static void percent(ko_listing *listing, double share) {
+  char text[KO_NUMBER_ROOM];
+  ko_listing_cell(listing, ko_text_percent(text, share));
+}
+
+static void people(ko_listing *listing, double number) {
+  char text[KO_NUMBER_ROOM];
+  ko_listing_cell(listing, ko_text_people(text, number));
+}
+
+static void number(ko_listing *listing, double value) {
+  char text[KO_NUMBER_ROOM];
+  ko_listing_cell(listing, ko_text_number(text, value));
+}
+
+/* "12.1 to 12.5 %", both with as many digits behind the point as the finer one of the two needs for three digits. */
+static void range(ko_listing *listing, double low, double high) {
+  if (!isfinite(low) || !isfinite(high)) {
+    ko_listing_cell(listing, "-");
+    return;
+  }
+  double wide = 100 * fmax(fabs(low), fabs(high));
+  int digits = wide >= 100 ? 0 : wide >= 10 ? 1 : wide >= 1 ? 2 : wide >= 0.1 ? 3 : 4;
+  ko_listing_cellf(listing, "%.*f to %.*f %%", digits, 100 * low, digits, 100 * high);
+}
+
+static void signed_points(ko_listing *listing, double difference) {
+  char text[KO_NUMBER_ROOM];
+  ko_text_number(text, 100 * difference);
+  ko_listing_cellf(listing, "%s%s", difference > 0 ? "+" : "", text);
+}
+
+static void print_head(page *p) {
+  const ko_summary *s = p->summary;
+  char trials[KO_NUMBER_ROOM], facilities[KO_NUMBER_ROOM], links[KO_NUMBER_ROOM], line[400];
+  ko_print_wrapped(p->out, s->title[0] ? s->title : "Results", 0, 0, p->width);
+  snprintf(line, sizeof line, "%u countr%s, %u sector%s, %s facilities, %s links; %s trials, seed %.24s; scenario %.8s, knockon %.20s",
+           s->n_countries, s->n_countries == 1 ? "y" : "ies", s->n_sectors, s->n_sectors == 1 ? "" : "s",
+           ko_text_count(facilities, (double)s->n_facilities), ko_text_count(links, (double)s->n_links), ko_text_count(trials, s->trials),
+           s->seed, s->scenario_hash, s->version);
+  ko_print_wrapped(p->out, line, 0, 0, p->width);
+}
+
+static void print_strategies(page *p) {
+  const ko_summary *s = p->summary;
+  heading(p, "RISK BY STRATEGY", "Loss is the share of service lost, weighted by demand inside a sector and by weight across sectors.");
+  ko_listing t = {.align = "lrrrrrrrr"};
+  static const char *const head[] = {"strategy", "mean loss", "95 % interval", "p95", "p99", "worst 5 %", "people out", "in p95", "cost"};
+  for (size_t i = 0; i < 9; i++) ko_listing_cell(&t, head[i]);
+  for (uint32_t k = 0; k < s->n_strategies; k++) {
+    const ko_summary_strategy *row = &s->strategies[k];
+    ko_listing_cell(&t, row->name);
+    percent(&t, row->mean.value);
+    range(&t, row->mean.low, row->mean.high);
+    percent(&t, row->p95.value);
+    percent(&t, row->p99.value);
+    percent(&t, row->cvar95.value);
+    people(&t, row->people);
+    people(&t, row->people_p95);
+    if (isfinite(row->cost)) ko_listing_cellf(&t, "%.10g", row->cost);
+    else ko_listing_cell(&t, "-");
+  }
+  print(p, &t);
+}
+
+static const char *verdict(ko_verdict verdict) {
+  switch (verdict) {
+  case KO_VERDICT_BETTER:
+    return "better";
+  case KO_VERDICT_WORSE:
+    return "worse";
+  case KO_VERDICT_SAME:
+    return "not distinguishable";
+  case KO_VERDICT_UNKNOWN:
+    break;
+  }
+  return "-";
+}
+
+static void print_differences(page *p) {
+  const ko_summary *s = p->summary;
+  int connected = isfinite(s->strategies[0].connectivity);
+  if (s->n_strategies > 1)
+    heading(p, "AGAINST THE BASELINE",
+            "Percentage points of mean loss, paired: each trial has the same luck under all strategies. The verdict holds for all "
+            "comparisons together at 5 % (Holm).");
+  else heading(p, "FAILURES", NULL);
+  ko_listing t = {.align = connected ? "lrrlrrr" : "lrrlrr"};
+  static const char *const head[] = {"strategy", "points", "95 % interval", "verdict", "damaged", "failed undamaged", "connectivity"};
+  for (size_t i = 0; i < (connected ? 7u : 6u); i++) ko_listing_cell(&t, head[i]);
+  for (uint32_t k = 0; k < s->n_strategies; k++) {
+    const ko_summary_strategy *row = &s->strategies[k];
+    ko_listing_cell(&t, row->name);
+    if (k == 0) {
+      ko_listing_cell(&t, "");
+      ko_listing_cell(&t, "");
+      ko_listing_cell(&t, "");
+    } else {
+      signed_points(&t, row->difference.value);
+      range(&t, row->difference.low, row->difference.high);
+      ko_listing_cell(&t, verdict(row->verdict));
+    }
+    number(&t, row->direct);
+    number(&t, row->indirect);
+    if (connected) percent(&t, row->connectivity);
+  }
+  print(p, &t);
+}
+
+static const char *chosen(const ko_summary *s) { return s->strategies[s->strategy].name; }
+
+static void print_countries(page *p) {
+  const ko_summary *s = p->summary;
+  char title[160];
+  snprintf(title, sizeof title, "BY COUNTRY (%.100s)", chosen(s));
+  heading(p, title, NULL);
+  ko_listing t = {.align = s->strategy ? "llrrrrrr" : "llrrrr"};
+  static const char *const head[] = {"country", "name", "mean loss", "p95", "people out", "in p95", "points", "95 % interval"};
+  for (size_t i = 0; i < (s->strategy ? 8u : 6u); i++) ko_listing_cell(&t, head[i]);
+  for (uint32_t c = 0; c < s->n_countries; c++) {
+    const ko_summary_country *row = &s->countries[c];
+    ko_listing_cell(&t, row->id);
+    ko_listing_cell(&t, row->name);
+    percent(&t, row->loss);
+    percent(&t, row->p95);
+    people(&t, row->people);
+    people(&t, row->people_p95);
+    if (!s->strategy) continue;
+    signed_points(&t, row->difference.value);
+    range(&t, row->difference.low, row->difference.high);
+  }
+  print(p, &t);
+}
+
+/* Countries across as far as they fit, sectors down: mean share of service lost. */
+static void print_sectors(page *p) {
+  enum { MOST_ACROSS = 6 };
+  const ko_summary *s = p->summary;
+  char title[160], align[4 + MOST_ACROSS] = "lrr";
+  uint32_t across = s->lost_service ? s->n_countries : 0;
+  if (across > MOST_ACROSS) across = MOST_ACROSS;
+  memset(align + 3, 'r', across);
+  snprintf(title, sizeof title, "BY SECTOR (%.100s)", chosen(s));
+  heading(p, title, across ? "Mean share of service lost, in all countries and in each one." : NULL);
+  ko_listing t = {.align = align};
+  ko_listing_cell(&t, "sector");
+  ko_listing_cell(&t, "facilities up");
+  ko_listing_cell(&t, "mean loss");
+  for (uint32_t c = 0; c < across; c++) ko_listing_cell(&t, s->countries[c].id);
+  for (uint32_t k = 0; k < s->n_sectors; k++) {
+    ko_listing_cell(&t, s->sectors[k].name);
+    percent(&t, s->sectors[k].operational);
+    percent(&t, s->sectors[k].loss);
+    for (uint32_t c = 0; c < across; c++) percent(&t, s->lost_service[c * s->n_sectors + k]);
+  }
+  print(p, &t);
+  if (s->lost_service && across < s->n_countries) fprintf(p->out, "  (%u more countries: knockon show --json)\n", s->n_countries - across);
+}
+
+/* "damage 60 %, power 31 %": the two largest causes that make up at least a hundredth. */
+static void causes(ko_listing *listing, const ko_summary *s, const double *shares) {
+  char text[160] = "";
+  size_t length = 0;
+  uint32_t first = s->n_causes;
+  for (int round = 0; shares && round < 2; round++) {
+    uint32_t largest = s->n_causes;
+    for (uint32_t k = 0; k < s->n_causes; k++)
+      if (k != first && shares[k] >= 0.01 && (largest == s->n_causes || shares[k] > shares[largest])) largest = k;
+    if (largest == s->n_causes) break;
+    length += (size_t)snprintf(text + length, sizeof text - length, "%s%.40s %.0f %%", round ? ", " : "", s->causes[largest],
+                               100 * shares[largest]);
+    first = largest;
+  }
+  ko_listing_cell(listing, length ? text : "-");
+}
+
+static void print_facilities(page *p) {
+  const ko_summary *s = p->summary;
+  char title[160];
+  if (s->n_facilities_shown == 0) return;
+  snprintf(title, sizeof title, "MOST CRITICAL FACILITIES (%.100s)", chosen(s));
+  heading(
+      p, title,
+      s->by_criticality
+          ? "Criticality: percentage points by which the mean loss is higher in trials in which the facility is damaged (an association: "
+            "what is hit together shares it)."
+          : "By probability of failure.");
+  ko_listing t = {.align = "llllrrl"};
+  static const char *const head[] = {"facility", "name", "country", "sector", "criticality", "P(failure)", "causes of its failures"};
+  for (size_t i = 0; i < 7; i++) ko_listing_cell(&t, head[i]);
+  for (uint32_t i = 0; i < s->n_facilities_shown; i++) {
+    const ko_summary_facility *row = &s->facilities[i];
+    ko_listing_cell(&t, row->id);
+    ko_listing_cell(&t, row->name);
+    ko_listing_cell(&t, row->country);
+    ko_listing_cell(&t, row->sector);
+    if (isfinite(row->criticality)) signed_points(&t, row->criticality);
+    else ko_listing_cell(&t, "-");
+    percent(&t, row->failure_probability);
+    causes(&t, s, row->causes);
+  }
+  print(p, &t);
+}
+
+enum { MOST_COUNTRIES = 8 }; /* a matrix of more does not fit a page */
+
+static void print_matrix(page *p, const char *corner, const double *cells, const double *rest, const char *rest_name) {
+  const ko_summary *s = p->summary;
+  uint32_t n = s->n_countries < MOST_COUNTRIES ? s->n_countries : MOST_COUNTRIES;
+  char align[2 + MOST_COUNTRIES] = "l";
+  memset(align + 1, 'r', n);
+  ko_listing t = {.align = align};
+  ko_listing_cell(&t, corner);
+  for (uint32_t c = 0; c < n; c++) ko_listing_cell(&t, s->countries[c].id);
+  for (uint32_t from = 0; from < n; from++) {
+    ko_listing_cell(&t, s->countries[from].id);
+    for (uint32_t to = 0; to < n; to++) percent(&t, cells[from * s->n_countries + to]);
+  }
+  if (rest) {
+    ko_listing_cell(&t, rest_name);
+    for (uint32_t to = 0; to < n; to++) percent(&t, rest[to]);
+  }
+  print(p, &t);
+  if (n < s->n_countries) fprintf(p->out, "  (%u more countries: knockon show --json)\n", s->n_countries - n);
+}
+
+static void print_borders(page *p) {
+  const ko_summary *s = p->summary;
+  char title[200];
+  if (s->n_countries < 2) return;
+  if (s->spillover) {
+    snprintf(title, sizeof title, "WHO EXPORTS FAILURE TO WHOM (%.100s)", chosen(s));
+    heading(p, title,
+            "Mean loss of the country in the column when only damage in the country of the row happens; together: what comes on top when "
+            "all happens at once.");
+    print_matrix(p, "damage in", s->spillover, s->spillover_joint, "together");
+  }
+  if (s->country_connectivity) {
+    snprintf(title, sizeof title, "CONNECTIVITY ACROSS BORDERS (%.100s)", chosen(s));
+    heading(p, title,
+            "Share of the pairs of facilities in two countries that stay connected through their sector's network, mean over sectors.");
+    print_matrix(p, "between", s->country_connectivity, NULL, NULL);
+  }
+}
+
+static void print_projects(page *p) {
+  const ko_summary *s = p->summary;
+  char title[160];
+  if (s->n_projects == 0) return;
+  snprintf(title, sizeof title, "PROJECTS (%.100s)", chosen(s));
+  heading(p, title, NULL);
+  ko_listing t = {.align = "llrrr"};
+  static const char *const head[] = {"project", "name", "P(all works)", "service carried", "margin"};
+  for (size_t i = 0; i < 5; i++) ko_listing_cell(&t, head[i]);
+  for (uint32_t i = 0; i < s->n_projects; i++) {
+    ko_listing_cell(&t, s->projects[i].id);
+    ko_listing_cell(&t, s->projects[i].name);
+    percent(&t, s->projects[i].operational);
+    percent(&t, s->projects[i].service);
+    percent(&t, s->projects[i].margin);
+  }
+  print(p, &t);
+}
+
+static void print_terms(page *p) {
+  static const char *const terms[][2] = {
+      {"p95, p99", "in 5 % (1 %) of the trials the loss is at least this high"},
+      {"worst 5 %", "mean of the worst 5 % of the trials (CVaR)"},
+      {"people out", "people without service in the sector in which most are, mean over the trials"},
+      {"facilities up", "mean share of the facilities that are operational at the end"},
+      {"service carried", "mean share of a project's undamaged flow or links across borders that is left"},
+      {"margin", "how far a project's fullest link stays below its rating, mean"},
+  };
+  heading(p, "TERMS", NULL);
+  ko_listing t = {.align = "ll"};
+  for (size_t i = 0; i < sizeof terms / sizeof terms[0] - (p->summary->n_projects ? 0u : 2u); i++) {
+    ko_listing_cell(&t, terms[i][0]);
+    ko_listing_cell(&t, terms[i][1]);
+  }
+  print(p, &t);
+  if (p->summary->inferred[0]) {
+    heading(p, "TAKEN FOR GRANTED", NULL);
+    fputs("  ", p->out);
+    ko_print_wrapped(p->out, p->summary->inferred, 2, 2, p->width);
+  }
+}
+
+int ko_summary_print_text(FILE *out, const ko_summary *summary, int width, ko_error *error) {
+  page p = {.out = out, .summary = summary, .width = width, .error = error};
+  print_head(&p);
+  print_strategies(&p);
+  print_differences(&p);
+  print_countries(&p);
+  print_sectors(&p);
+  print_facilities(&p);
+  print_borders(&p);
+  print_projects(&p);
+  print_terms(&p);
+  return p.code;
+}

@@ -1,0 +1,69 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+set -eu
+. "$(dirname "$0")/lib.sh"
+knockon=$1
+cd "$here"
+mkdir "$work/r"
+
+# check: text within 100 columns, JSON, refusals that name what to change.
+expect 0 "2 at random of 5" "$knockon" check attack.yaml
+awk 'length($0) > 100 {print; exit 1}' "$work/out" || fail "check prints lines over 100 columns"
+expect 0 '"protected_facilities": 4' "$knockon" check attack.yaml --json
+/usr/bin/python3 -m json.tool <"$work/out" >/dev/null || fail "check --json is no JSON"
+expect 65 "lower run.trials" "$knockon" check attack.yaml --set run.trials=1e9
+expect 65 "did you mean" "$knockon" check attack.yaml --set run.trails=7
+expect 65 "cannot\|No such file" "$knockon" check nowhere.yaml
+expect 64 "check needs SCENARIO" "$knockon" check
+expect 0 "Example:" "$knockon" check --help
+
+# run: the summary, the file, the log beside it; the same bytes on any number of threads.
+expect 0 "Next: knockon show" "$knockon" run attack.yaml -o "$work/r/a.h5" --threads 1
+expect_files "$work/r" a.h5 a.log.json
+/usr/bin/python3 -m json.tool <"$work/r/a.log.json" >/dev/null || fail "the log is no JSON"
+for threads in 2 3 7; do
+  expect 0 "on . thread" "$knockon" run attack.yaml -o "$work/r/b.h5" --threads $threads
+  cmp "$work/r/a.h5" "$work/r/b.h5" || fail "$threads threads give another file"
+done
+expect 0 '"trials": 100,' "$knockon" run attack.yaml -o "$work/r/b.h5" --trials 100 --seed 9 --json
+! cmp -s "$work/r/a.h5" "$work/r/b.h5" || fail "another seed gives the same file"
+expect 0 "" "$knockon" run attack.yaml -o "$work/r/b.h5" --quiet
+[ ! -s "$work/out" ] && [ ! -s "$work/err" ] || fail "--quiet prints"
+expect 0 '"event": "progress", "trials_done": 2000' "$knockon" run attack.yaml -o "$work/r/b.h5" --progress json
+expect 64 "the name of the result file" "$knockon" run attack.yaml
+expect 64 "progress is bar" "$knockon" run attack.yaml -o "$work/r/b.h5" --progress dots
+expect 64 "must lie between\|must be at least" "$knockon" run attack.yaml -o "$work/r/b.h5" --trials 0
+expect 64 "did you mean --trials" "$knockon" run attack.yaml -o "$work/r/b.h5" --trails 5
+expect 65 "lower run.trials" "$knockon" run attack.yaml -o "$work/r/b.h5" --trials 1e9
+expect 0 "Example:" "$knockon" run --help
+
+# Interrupted: exit 75, and nothing is written.
+rm -f "$work/r/"*
+"$knockon" run attack.yaml -o "$work/r/c.h5" --trials 3e7 --set output.per_trial=none --quiet 2>"$work/err" &
+child=$!
+sleep 0.5
+kill -INT $child
+code=0
+wait $child || code=$?
+[ $code = 75 ] || fail "exit $code instead of 75 after SIGINT"
+grep -q "interrupted after" "$work/err" || fail "no word about the interruption"
+expect_files "$work/r"
+
+# show: text within 100 columns, JSON, another strategy, files that are none.
+expect 0 "Next" "$knockon" run attack.yaml -o "$work/r/a.h5"
+expect 0 "not distinguishable\|better\|worse" "$knockon" show "$work/r/a.h5"
+awk 'length($0) > 100 {print; exit 1}' "$work/out" || fail "show prints lines over 100 columns"
+expect 0 "BY COUNTRY (harden)" "$knockon" show "$work/r/a.h5" --strategy harden
+expect 0 '"strategy": "harden"' "$knockon" show "$work/r/a.h5" --strategy harden --json
+/usr/bin/python3 -m json.tool <"$work/out" >/dev/null || fail "show --json is no JSON"
+expect 65 'did you mean "harden"' "$knockon" show "$work/r/a.h5" --strategy hardne
+expect 65 "not a result file" "$knockon" show attack.yaml
+expect 74 "No such file" "$knockon" show nowhere.h5
+head -c 5000 "$work/r/a.h5" >"$work/r/cut.h5"
+expect 65 "not a result file" "$knockon" show "$work/r/cut.h5"
+expect 0 "Example:" "$knockon" show --help
+for per_trial in none region country_sector; do
+  expect 0 "Next" "$knockon" run attack.yaml -o "$work/r/d.h5" --set output.per_trial=$per_trial
+  expect 0 "RISK BY STRATEGY" "$knockon" show "$work/r/d.h5"
+done
+exit $failed
