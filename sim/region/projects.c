@@ -85,7 +85,6 @@ static int read_members(work *w) {
       int code = add_member(w, row, member);
       if (code) return code;
     }
-    if (list[strspn(list, " \t\r\n")] == '\0') ko_fault(w->reading, self, row, column, 0, "the project has no members");
   }
   return KO_OK;
 }
@@ -164,6 +163,18 @@ static int gather(work *w) {
   return KO_OK;
 }
 
+/* A project that neither its own cell nor a link's gives a member. */
+static void report_empty(work *w) {
+  const struct ko_projects *projects = &w->reading->owner->region.projects;
+  const ko_sheet *sheet = ko_reading_sheet(w->reading, self);
+  uint32_t column = ko_sheet_find(sheet, "members");
+  for (uint32_t row = 0; row < sheet->n_rows && column != KO_NONE; row++) {
+    const char *list = ko_cell(sheet, row, column);
+    if (projects->first[row] == projects->first[row + 1] && list[strspn(list, " \t\r\n")] == '\0')
+      ko_fault(w->reading, self, row, column, 0, "the project has no members: name them here, or name the project in the project column of links.csv");
+  }
+}
+
 int ko_read_projects(ko_reading *reading) {
   ko_region_owner *owner = reading->owner;
   struct ko_projects *projects = &owner->region.projects;
@@ -184,6 +195,7 @@ int ko_read_projects(ko_reading *reading) {
   }
   if (!code) code = read_links(&w, invented);
   if (!code) code = gather(&w);
+  if (!code) report_empty(&w);
   ko_arena_free(&w.scratch);
   return code;
 }
