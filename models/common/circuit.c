@@ -33,7 +33,7 @@ void ko_circuit_factor_place(const ko_circuit *circuit, void *block, ko_circuit_
 
 void ko_circuit_mark(const ko_circuit *circuit, uint32_t link, uint64_t *dirty) {
   uint32_t j = circuit->from[link] < circuit->to[link] ? circuit->from[link] : circuit->to[link];
-  while (j != KO_CIRCUIT_NONE && !(dirty[j >> 6] >> (j & 63) & 1)) {
+  while (j < circuit->n && !(dirty[j >> 6] >> (j & 63) & 1)) {
     dirty[j >> 6] |= UINT64_C(1) << (j & 63);
     j = circuit->parent[j];
   }
@@ -58,8 +58,8 @@ static void eliminate_column(const ko_circuit *circuit, const double *conductanc
                              ko_circuit_factor *factor) {
   uint32_t size = circuit->first[j + 1] - circuit->first[j];
   double *ratio = factor->ratio + circuit->first[j], *pairs = factor->pairs + circuit->pair_first[j];
-  memset(ratio, 0, size * sizeof *ratio);
-  memset(pairs, 0, (circuit->pair_first[j + 1] - circuit->pair_first[j]) * sizeof *pairs);
+  for (uint32_t a = 0; a < size; a++) ratio[a] = 0;
+  if (size > 1) memset(pairs, 0, (circuit->pair_first[j + 1] - circuit->pair_first[j]) * sizeof *pairs);
   for (uint32_t k = circuit->link_first[j]; k < circuit->link_first[j + 1]; k++)
     ratio[circuit->link_place[k]] += conductance[circuit->links[k]];
   for (uint32_t k = circuit->child_first[j]; k < circuit->child_first[j + 1]; k++)
@@ -71,14 +71,10 @@ static void eliminate_column(const ko_circuit *circuit, const double *conductanc
     for (uint32_t a = 0; a < size; a++) magnitude += fabs(ratio[a]);
     last = reference->inverse[j] == 0 || !(fabs(sum) > LEAST_PIVOT * magnitude);
   }
-  if (last) {
-    factor->inverse[j] = 0;
-    memset(ratio, 0, size * sizeof *ratio);
-    return;
-  }
-  factor->inverse[j] = 1 / sum;
+  double inverse = last ? 0 : 1 / sum;
+  factor->inverse[j] = inverse;
   for (uint32_t a = 0; a < size; a++) {
-    double share = ratio[a] / sum;
+    double share = ratio[a] * inverse;
     for (uint32_t b = a + 1; b < size; b++) *pairs++ += share * ratio[b];
     ratio[a] = share;
   }
@@ -115,38 +111,76 @@ static inline uint32_t next_up(const ko_circuit *circuit, const ko_circuit_facto
   return circuit->rows[k];
 }
 
-uint32_t ko_circuit_islands(const ko_circuit *circuit, const ko_circuit_factor *factor, uint32_t *label, uint32_t *minor,
-                            uint32_t *n_minor) {
-  uint32_t main = circuit->n, n_islands = 1, count = 0;
-  while (main > 0 && factor->inverse[main - 1] == 0) main--;
-  if (main == 0) {
-    main = KO_CIRCUIT_NONE;
-  } else {
-    main--;
-    while (factor->inverse[main] != 0) main = next_up(circuit, factor, main);
-  }
-  for (uint32_t j = circuit->n; j-- > 0;) {
-    uint32_t island;
-    if (factor->inverse[j] != 0) island = label[next_up(circuit, factor, j)];
-    else island = j == main ? 0 : n_islands++;
+/* Label the columns end - 1 .. begin, whose later neighbours have theirs. Returns the next number of an island. */
+static uint32_t label_columns(const ko_circuit *circuit, const ko_circuit_factor *factor, uint32_t begin, uint32_t end, uint32_t next,
+                              uint32_t *label, uint32_t *minor, uint32_t *n_minor) {
+  uint32_t count = *n_minor;
+  for (uint32_t j = end; j-- > begin;) {
+    int reference = factor->inverse[j] == 0;
+    uint32_t up = circuit->parent[j];
+    if (!reference && factor->ratio[circuit->first[j]] == 0) up = next_up(circuit, factor, j);
+    uint32_t island = reference ? next : label[up];
+    next += (uint32_t)reference;
     label[j] = island;
     minor[count] = j;
     count += island != 0;
   }
   *n_minor = count;
-  return n_islands;
+  return next;
+}
+
+uint32_t ko_circuit_islands(const ko_circuit *circuit, const ko_circuit_factor *factor, uint32_t *label, uint32_t *minor,
+                            uint32_t *n_minor) {
+  uint32_t n = circuit->n, last = n, main;
+  *n_minor = 0;
+  label[n] = 0;
+  while (last > 0 && factor->inverse[last - 1] == 0) last--;
+  if (last == 0) return label_columns(circuit, factor, 0, n, 1, label, minor, n_minor);
+  for (main = last - 1; factor->inverse[main] != 0;) main = next_up(circuit, factor, main);
+  uint32_t next = label_columns(circuit, factor, main + 1, n, 1, label, minor, n_minor);
+  label[main] = 0;
+  return label_columns(circuit, factor, 0, main, next, label, minor, n_minor);
+}
+
+/* Columns of one size in a loop of their own: most have one or two rows, and a run's columns do not wait for each other. */
+static void push_run(const uint32_t *rows, const double *ratio, const ko_circuit_run *run, double *theta) {
+  if (run->size == 1) {
+    for (uint32_t j = run->first; j < run->end; j++, rows++, ratio++) theta[rows[0]] += ratio[0] * theta[j];
+  } else if (run->size == 2) {
+    for (uint32_t j = run->first; j < run->end; j++, rows += 2, ratio += 2) {
+      theta[rows[0]] += ratio[0] * theta[j];
+      theta[rows[1]] += ratio[1] * theta[j];
+    }
+  } else {
+    for (uint32_t j = run->first; j < run->end; j++, rows += run->size, ratio += run->size) {
+      double passed = theta[j];
+      for (uint32_t k = 0; k < run->size; k++) theta[rows[k]] += ratio[k] * passed;
+    }
+  }
+}
+
+static void pull_run(const uint32_t *rows, const double *ratio, const double *inverse, const ko_circuit_run *run, double *theta) {
+  if (run->size == 1) {
+    for (uint32_t j = run->first; j < run->end; j++, rows++, ratio++) theta[j] = theta[j] * inverse[j] + ratio[0] * theta[rows[0]];
+  } else if (run->size == 2) {
+    for (uint32_t j = run->first; j < run->end; j++, rows += 2, ratio += 2)
+      theta[j] = theta[j] * inverse[j] + ratio[0] * theta[rows[0]] + ratio[1] * theta[rows[1]];
+  } else {
+    for (uint32_t j = run->first; j < run->end; j++, rows += run->size, ratio += run->size) {
+      double value = theta[j] * inverse[j];
+      for (uint32_t k = 0; k < run->size; k++) value += ratio[k] * theta[rows[k]];
+      theta[j] = value;
+    }
+  }
 }
 
 void ko_circuit_solve(const ko_circuit *circuit, const ko_circuit_factor *factor, double *theta) {
-  const uint32_t *first = circuit->first, *rows = circuit->rows;
-  const double *ratio = factor->ratio;
-  for (uint32_t j = 0; j < circuit->n; j++) {
-    double passed = theta[j];
-    for (uint32_t k = first[j]; k < first[j + 1]; k++) theta[rows[k]] += ratio[k] * passed;
+  for (uint32_t r = 0; r < circuit->n_runs; r++) {
+    size_t at = circuit->first[circuit->runs[r].first];
+    push_run(circuit->rows + at, factor->ratio + at, &circuit->runs[r], theta);
   }
-  for (uint32_t j = circuit->n; j-- > 0;) {
-    double value = theta[j] * factor->inverse[j];
-    for (uint32_t k = first[j]; k < first[j + 1]; k++) value += ratio[k] * theta[rows[k]];
-    theta[j] = value;
+  for (uint32_t r = circuit->n_runs; r-- > 0;) {
+    size_t at = circuit->first[circuit->runs[r].first];
+    pull_run(circuit->rows + at, factor->ratio + at, factor->inverse, &circuit->runs[r], theta);
   }
 }

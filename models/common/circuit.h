@@ -34,11 +34,11 @@ typedef struct ko_circuit {
   uint32_t n, n_links, n_runs;
   uint32_t *position, *node;         /* [n] node -> position, position -> node */
   uint32_t *from, *to;               /* [n_links] positions */
-  uint32_t *parent;                  /* [n] position, NONE at a root */
+  uint32_t *parent;                  /* [n] position, n at a root */
   uint32_t *first, *rows;            /* CSR: later neighbours of a column, ascending; the first is its parent */
   uint32_t *map;                     /* parallel to rows: place among the parent's rows (of the first: unused) */
   size_t *pair_first;                /* [n + 1] into pairs: a column with c rows has c (c - 1) / 2 */
-  uint32_t *child_first, *children;  /* CSR */
+  uint32_t *child_first, *children;  /* CSR: children that pass something on, those with two rows or more */
   uint32_t *link_first, *links;      /* CSR: links by the column in which they stand, that of their earlier end */
   uint32_t *link_place;              /* parallel to links: place among the column's rows */
   uint32_t *node_first, *node_links; /* CSR: links at a position; loops are left out */
@@ -73,9 +73,9 @@ int64_t ko_circuit_eliminate(const ko_circuit *circuit, const double *conductanc
 /* Copy the marked columns. */
 void ko_circuit_copy(const ko_circuit *circuit, const uint64_t *dirty, const ko_circuit_factor *source, ko_circuit_factor *factor);
 
-/* Number the islands from 0 in `label` ([n], by position) and list in `minor` the positions outside of island 0. Island 0 is that
- * of the last column that has a later neighbour; there is none (and all are minor, numbered from 1) where no link is in service. Returns
- * one more than the highest number. Needs positive conductances. */
+/* Number the islands from 0 in `label` (room for n + 1, by position) and list in `minor` (room for n + 1) the positions outside of island
+ * 0. Island 0 is that of the last column that has a later neighbour; there is none (and all are minor, numbered from 1) where no link is in
+ * service. Returns one more than the highest number. Needs positive conductances. */
 uint32_t ko_circuit_islands(const ko_circuit *circuit, const ko_circuit_factor *factor, uint32_t *label, uint32_t *minor,
                             uint32_t *n_minor);
 

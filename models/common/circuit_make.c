@@ -198,15 +198,16 @@ static uint32_t count_runs(const analysis *a) {
   return n_runs;
 }
 
-/* Columns, rows and runs, from the analysis's numbering to positions. */
-static void write_columns(const analysis *a, ko_circuit *circuit) {
+/* Columns, rows and runs, from the analysis's numbering to positions. `passes` is work space of n: the parent, of columns that pass
+ * something on. */
+static void write_columns(const analysis *a, uint32_t *passes, ko_circuit *circuit) {
   const uint32_t *position = a->mark;
   uint32_t n_runs = 0;
   for (uint32_t j = 0; j < circuit->n; j++) {
     uint32_t column = a->keys[j].column, size = a->keys[j].size;
     circuit->node[j] = a->order[column];
     circuit->position[a->order[column]] = j;
-    circuit->parent[j] = a->parent[column] == KO_CIRCUIT_NONE ? KO_CIRCUIT_NONE : position[a->parent[column]];
+    circuit->parent[j] = a->parent[column] == KO_CIRCUIT_NONE ? circuit->n : position[a->parent[column]];
     circuit->first[j + 1] = circuit->first[j] + size;
     circuit->pair_first[j + 1] = circuit->pair_first[j] + (size ? (size_t)size * (size - 1) / 2 : 0);
     for (uint32_t k = 0; k < size; k++) circuit->rows[circuit->first[j] + k] = position[a->rows[a->first[column] + k]];
@@ -215,12 +216,14 @@ static void write_columns(const analysis *a, ko_circuit *circuit) {
     circuit->runs[n_runs - 1].end = j + 1;
   }
   for (uint32_t j = 0; j < circuit->n; j++) {
-    if (circuit->parent[j] == KO_CIRCUIT_NONE) continue;
+    if (circuit->parent[j] == circuit->n) continue;
     const uint32_t *rows = circuit->rows + circuit->first[circuit->parent[j]];
     uint32_t size = circuit->first[circuit->parent[j] + 1] - circuit->first[circuit->parent[j]];
     for (uint32_t k = circuit->first[j] + 1; k < circuit->first[j + 1]; k++) circuit->map[k] = place_in(rows, size, circuit->rows[k]);
   }
-  group_by(circuit->n, circuit->n, circuit->parent, circuit->child_first, circuit->children);
+  for (uint32_t j = 0; j < circuit->n; j++)
+    passes[j] = circuit->first[j + 1] - circuit->first[j] > 1 ? circuit->parent[j] : KO_CIRCUIT_NONE;
+  group_by(circuit->n, circuit->n, passes, circuit->child_first, circuit->children);
 }
 
 /* Each link stands in the column of its earlier end. `column` is work space of n_links. */
@@ -263,7 +266,7 @@ int ko_circuit_make(uint32_t n, uint32_t n_links, const uint32_t *from, const ui
   }
   carve = (ko_carve){.block = (unsigned char *)circuit};
   layout(&carve, &a, count_runs(&a), circuit);
-  write_columns(&a, circuit);
+  write_columns(&a, a.sibling, circuit);
   write_links(&a, column, circuit);
   *out = circuit, circuit = NULL;
 out:

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/common/linear_flow.h"
+
+#include <math.h>
+#include <string.h>
+
+/* What a node's flows may leave over before the solution is refined, where conductances may be negative. */
+#define ENOUGH 1e-9
+
+enum { REFINEMENTS = 3 };
+
+static size_t words_of(const ko_linear *linear) { return (size_t)linear->circuit->n / 64 + 1; }
+
+static void place_state(const ko_linear *linear, ko_carve *carve, ko_linear_state *out) {
+  size_t bytes = ko_circuit_factor_bytes(linear->circuit);
+  void *factor, *strength;
+  out->magnitude = out->conductance = ko_carve_take(carve, linear->circuit->n_links, sizeof(double));
+  strength = factor = ko_carve_take(carve, 1, bytes);
+  if (linear->negative) {
+    out->magnitude = ko_carve_take(carve, linear->circuit->n_links, sizeof(double));
+    strength = ko_carve_take(carve, 1, bytes);
+  }
+  if (!carve->block) return;
+  ko_circuit_factor_place(linear->circuit, factor, &out->factor);
+  ko_circuit_factor_place(linear->circuit, strength, &out->strength);
+}
+
+void ko_linear_place(ko_carve *carve, ko_linear *linear) {
+  size_t n = linear->circuit->n, n_links = linear->circuit->n_links;
+  linear->conductance = ko_carve_take(carve, n_links, sizeof(double));
+  linear->shifts = ko_carve_take(carve, n_links, sizeof(ko_shift));
+  linear->planned = ko_carve_take(carve, n, sizeof(double));
+  linear->reserve = ko_carve_take(carve, n, sizeof(double));
+  linear->load = ko_carve_take(carve, n, sizeof(double));
+  linear->power = ko_carve_take(carve, n, sizeof(ko_power));
+  linear->base_up = ko_carve_take(carve, n, 1);
+  place_state(linear, carve, &linear->base);
+}
+
+int ko_linear_count(ko_linear *linear, uint32_t *wrong) {
+  double total = 0;
+  uint32_t n = linear->circuit->n;
+  for (uint32_t j = 0; j < n; j++) {
+    double sum = fabs(linear->planned[j]) + fabs(linear->reserve[j]) + fabs(linear->load[j]);
+    *wrong = linear->circuit->node[j];
+    if (!isfinite(sum)) return 0;
+    total += sum;
+  }
+  if (!isfinite(total)) return 0;
+  double scale = ko_balance_scale(total);
+  linear->total = (ko_power){0};
+  for (uint32_t j = 0; j < n; j++) {
+    linear->power[j] = (ko_power){.dispatch = llround(linear->planned[j] * scale),
+                                  .capacity = llround((linear->planned[j] + linear->reserve[j]) * scale),
+                                  .load = llround(linear->load[j] * scale)};
+    ko_power_add(&linear->total, &linear->power[j]);
+  }
+  return 1;
+}
+
+ko_linear_work *ko_linear_work_place(ko_carve *carve, const ko_linear *linear) {
+  ko_linear_work *w = ko_carve_take(carve, 1, sizeof *w), sketch = {0};
+  ko_linear_work *at = carve->block ? w : &sketch;
+  size_t n = linear->circuit->n;
+  place_state(linear, carve, &at->now);
+  at->dirty = ko_carve_take(carve, words_of(linear), sizeof(uint64_t));
+  at->touched = ko_carve_take(carve, words_of(linear), sizeof(uint64_t));
+  at->changed = ko_carve_take(carve, 2 * (size_t)linear->circuit->n_links, sizeof(uint32_t));
+  at->label = ko_carve_take(carve, n + 1, sizeof(uint32_t));
+  at->minor = ko_carve_take(carve, n + 1, sizeof(uint32_t));
+  at->sums = ko_carve_take(carve, n + 1, sizeof(ko_power));
+  at->balance = ko_carve_take(carve, n + 1, sizeof(ko_balance));
+  at->injection = ko_carve_take(carve, n, sizeof(double));
+  at->theta = ko_carve_take(carve, n, sizeof(double));
+  at->residual = ko_carve_take(carve, linear->negative ? n : 0, sizeof(double));
+  at->flow = ko_carve_take(carve, linear->circuit->n_links, sizeof(double));
+  at->over = ko_carve_take(carve, linear->circuit->n_links, 1);
+  return w;
+}
+
+static int64_t eliminate(const ko_linear *linear, const uint64_t *dirty, ko_linear_state *net) {
+  const ko_circuit_factor *reference = linear->negative ? &net->strength : NULL;
+  int64_t gained = ko_circuit_eliminate(linear->circuit, net->magnitude, dirty, NULL, &net->strength);
+  if (reference) ko_circuit_eliminate(linear->circuit, net->conductance, dirty, reference, &net->factor);
+  return gained;
+}
+
+static void set_conductance(const ko_linear *linear, uint32_t link, double value, ko_linear_state *net) {
+  net->conductance[link] = value;
+  if (linear->negative) net->magnitude[link] = fabs(value);
+}
+
+void ko_linear_restore(const ko_linear *linear, ko_linear_work *w) {
+  for (uint32_t i = 0; i < w->n_changed; i++) set_conductance(linear, w->changed[i], linear->base.conductance[w->changed[i]], &w->now);
+  w->n_changed = 0;
+  ko_circuit_copy(linear->circuit, w->touched, &linear->base.factor, &w->now.factor);
+  if (linear->negative) ko_circuit_copy(linear->circuit, w->touched, &linear->base.strength, &w->now.strength);
+  memset(w->touched, 0, words_of(linear) * sizeof *w->touched);
+  memset(w->dirty, 0, words_of(linear) * sizeof *w->dirty);
+}
+
+void ko_linear_switch(const ko_linear *linear, uint32_t link, int on, ko_linear_work *w) {
+  double value = on ? linear->conductance[link] : 0;
+  if (w->now.conductance[link] == value) return;
+  set_conductance(linear, link, value, &w->now);
+  w->changed[w->n_changed++] = link;
+  ko_circuit_mark(linear->circuit, link, w->dirty);
+}
+
+static double inject_at(const ko_linear *linear, uint32_t j, const ko_balance *b) {
+  return linear->planned[j] * b->planned + linear->reserve[j] * b->reserve - linear->load[j] * b->served;
+}
+
+static void inject(const ko_linear *linear, ko_linear_work *w) {
+  ko_balance most = w->balance[0];
+  for (uint32_t j = 0; j < linear->circuit->n; j++) w->injection[j] = inject_at(linear, j, &most);
+  for (uint32_t i = 0; i < w->n_minor; i++) w->injection[w->minor[i]] = inject_at(linear, w->minor[i], &w->balance[w->label[w->minor[i]]]);
+}
+
+/* Islands, what each has, and what its nodes inject. Island 0 is counted as the rest of the others. */
+static void balance_islands(const ko_linear *linear, const uint8_t *up, ko_linear_work *w) {
+  w->n_islands = ko_circuit_islands(linear->circuit, &w->now.strength, w->label, w->minor, &w->n_minor);
+  memset(w->sums, 0, w->n_islands * sizeof *w->sums);
+  ko_power rest = linear->total;
+  for (uint32_t i = 0; i < w->n_minor; i++) {
+    uint32_t j = w->minor[i];
+    ko_power_subtract(&rest, &linear->power[j]);
+    if (up[linear->circuit->node[j]]) ko_power_add(&w->sums[w->label[j]], &linear->power[j]);
+  }
+  w->sums[0] = rest;
+  for (uint32_t i = 0; i < w->n_islands; i++) w->balance[i] = ko_balance_island(&w->sums[i]);
+  inject(linear, w);
+}
+
+static int shift_acts(const ko_linear *linear, const ko_linear_work *w, const ko_shift *s) {
+  return w->now.conductance[s->link] != 0 && w->balance[w->label[linear->circuit->from[s->link]]].live;
+}
+
+/* theta holds injections: solve, and find the flows. */
+static void find_flows(const ko_linear *linear, ko_linear_work *w) {
+  const uint32_t *from = linear->circuit->from, *to = linear->circuit->to;
+  for (uint32_t i = 0; i < linear->n_shifts; i++) {
+    const ko_shift *s = &linear->shifts[i];
+    if (shift_acts(linear, w, s)) w->theta[from[s->link]] += s->amount, w->theta[to[s->link]] -= s->amount;
+  }
+  ko_circuit_solve(linear->circuit, &w->now.factor, w->theta);
+  for (uint32_t l = 0; l < linear->circuit->n_links; l++) w->flow[l] = w->now.conductance[l] * (w->theta[from[l]] - w->theta[to[l]]);
+  for (uint32_t i = 0; i < linear->n_shifts; i++)
+    if (shift_acts(linear, w, &linear->shifts[i])) w->flow[linear->shifts[i].link] -= linear->shifts[i].amount;
+}
+
+/* What the flows leave over at each node; returns the largest magnitude. NaN counts as infinite. */
+static double find_residual(const ko_linear *linear, ko_linear_work *w) {
+  double worst = 0;
+  memcpy(w->residual, w->injection, linear->circuit->n * sizeof *w->residual);
+  for (uint32_t l = 0; l < linear->circuit->n_links; l++)
+    w->residual[linear->circuit->from[l]] -= w->flow[l], w->residual[linear->circuit->to[l]] += w->flow[l];
+  for (uint32_t j = 0; j < linear->circuit->n; j++)
+    if (!(fabs(w->residual[j]) <= worst)) worst = isnan(w->residual[j]) ? INFINITY : fabs(w->residual[j]);
+  return worst;
+}
+
+/* With negative reactances the elimination may lose digits: refine, and let an island collapse that cannot be solved. */
+static void solve_checked(const ko_linear *linear, ko_linear_work *w) {
+  for (int collapsed = 1; collapsed;) {
+    memcpy(w->theta, w->injection, linear->circuit->n * sizeof *w->theta);
+    find_flows(linear, w);
+    double worst = find_residual(linear, w);
+    for (int i = 0; i < REFINEMENTS && worst > ENOUGH && worst < INFINITY; i++) {
+      ko_circuit_solve(linear->circuit, &w->now.factor, w->residual);
+      for (uint32_t l = 0; l < linear->circuit->n_links; l++)
+        w->flow[l] += w->now.conductance[l] * (w->residual[linear->circuit->from[l]] - w->residual[linear->circuit->to[l]]);
+      worst = find_residual(linear, w);
+    }
+    collapsed = 0;
+    for (uint32_t j = 0; j < linear->circuit->n; j++) {
+      ko_balance *balance = &w->balance[w->label[j]];
+      if (fabs(w->residual[j]) <= ENOUGH || !balance->live) continue;
+      *balance = (ko_balance){0};
+      collapsed = 1;
+    }
+    if (collapsed) inject(linear, w);
+  }
+  for (uint32_t l = 0; l < linear->circuit->n_links; l++)
+    if (!w->balance[w->label[linear->circuit->from[l]]].live) w->flow[l] = 0;
+}
+
+void ko_linear_solve(const ko_linear *linear, const uint8_t *up, int first, ko_linear_work *w) {
+  int64_t gained = eliminate(linear, w->dirty, &w->now);
+  for (size_t i = 0; i < words_of(linear); i++) w->touched[i] |= w->dirty[i];
+  memset(w->dirty, 0, words_of(linear) * sizeof *w->dirty);
+  /* Where links were only lost and there are as many references as before, the islands are those of before. */
+  if (first || gained) balance_islands(linear, up, w);
+  if (linear->negative) {
+    solve_checked(linear, w);
+  } else {
+    memcpy(w->theta, w->injection, linear->circuit->n * sizeof *w->theta);
+    find_flows(linear, w);
+  }
+}
+
+/* All columns, for an elimination or a copy from scratch. */
+static void mark_all(const ko_linear *linear, uint64_t *columns) {
+  memset(columns, 0xff, words_of(linear) * sizeof *columns);
+  columns[words_of(linear) - 1] = (UINT64_C(1) << (linear->circuit->n & 63)) - 1;
+}
+
+int ko_linear_base(ko_linear *linear, const uint8_t *up, ko_error *error) {
+  const ko_circuit *circuit = linear->circuit;
+  uint64_t *columns = ko_carve_alloc(words_of(linear) * sizeof *columns);
+  if (!columns) return ko_raise_memory(error, words_of(linear) * sizeof *columns);
+  for (uint32_t v = 0; v < circuit->n; v++) linear->base_up[v] = up[v];
+  for (uint32_t l = 0; l < circuit->n_links; l++) {
+    int on = up[circuit->node[circuit->from[l]]] && up[circuit->node[circuit->to[l]]];
+    set_conductance(linear, l, on ? linear->conductance[l] : 0, &linear->base);
+  }
+  mark_all(linear, columns);
+  eliminate(linear, columns, &linear->base);
+  free(columns);
+  return KO_OK;
+}
+
+void ko_linear_work_init(const ko_linear *linear, ko_linear_work *w) {
+  w->n_changed = 0;
+  for (uint32_t l = 0; l < linear->circuit->n_links; l++) set_conductance(linear, l, linear->base.conductance[l], &w->now);
+  mark_all(linear, w->touched);
+}

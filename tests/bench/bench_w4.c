@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * W4: linear power flow with overload trips, microseconds a cascade step. The baseline is a good one: CHOLMOD, simplicial, analysed once;
+ * in each step a numeric factorisation and a solve of the matrix with one node grounded in each island, work space kept. Both do the same
+ * trials; trips must be equal and flows agree.
+ *
+ * "factor + solve" counts CHOLMOD's two calls alone, "whole step" also islands by union-find, balance, assembly, flows and trips. Ours is
+ * the whole of settle_lane, with what it costs to start and to deliver a lane.
+ */
+#include <cholmod.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "matcase.h"
+#include "models/models.h"
+
+enum { TRIALS = 400, ROUNDS = 5, LINKS_HIT = 4, NODES_HIT = 1 };
+
+typedef struct params { /* as in models/dc_flow.c (tests/published/test_v11.c checks the layout) */
+  double min_service, tolerance, rating_factor, rating_floor, default_reactance_per_km;
+  uint8_t trips;
+} params;
+
+typedef struct lane {
+  uint8_t *up, *link_up, *tripped;
+  double *flow;
+} lane;
+
+typedef struct baseline {
+  const ko_net *net;
+  const double *rating;
+  double *conductance, *shift; /* MW per radian; radians */
+  cholmod_common common;
+  cholmod_sparse *matrix;
+  cholmod_factor *factor;
+  cholmod_dense *power, *theta, *y, *e;
+  int *diagonal, *entry;             /* places of nodes and links in the matrix's values */
+  uint32_t *island, *place;          /* place: of a node in the matrix */
+  double *planned, *capacity, *load; /* by island */
+  double in_solver;                  /* seconds */
+  uint64_t steps;
+} baseline;
+
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void *room(size_t n, size_t size) {
+  void *memory = calloc(n + 1, size);
+  if (!memory) abort();
+  return memory;
+}
+
+static int find_entry(const cholmod_sparse *matrix, uint32_t a, uint32_t b) {
+  const int *first = matrix->p, *row = matrix->i;
+  int low = (int)(a < b ? a : b), high = (int)(a < b ? b : a);
+  for (int k = first[high]; k < first[high + 1]; k++)
+    if (row[k] == low) return k;
+  abort();
+}
+
+/* Upper half of the matrix's pattern, node v standing at place[v]. */
+static cholmod_sparse *make_matrix(const ko_net *net, const uint32_t *place, cholmod_common *common) {
+  uint32_t n = net->n_nodes, m = net->n_links;
+  cholmod_triplet *t = cholmod_allocate_triplet(n, n, n + m, 1, CHOLMOD_REAL, common);
+  int *i = t->i, *j = t->j;
+  double *x = t->x;
+  size_t count = 0;
+  for (uint32_t v = 0; v < n; v++) i[count] = j[count] = (int)v, x[count++] = 1;
+  for (uint32_t l = 0; l < m; l++) {
+    uint32_t from = place[net->from[l]], to = place[net->to[l]];
+    i[count] = (int)(from < to ? from : to), j[count] = (int)(from < to ? to : from), x[count++] = 0;
+  }
+  t->nnz = count;
+  cholmod_sparse *matrix = cholmod_triplet_to_sparse(t, count, common);
+  cholmod_free_triplet(&t, common);
+  return matrix;
+}
+
+/* The fastest that CHOLMOD has here: its own minimum-degree order, then the matrix kept in that order, so that no step permutes it. */
+static void baseline_make(const ko_net *net, const double *rating, baseline *b) {
+  uint32_t n = net->n_nodes, m = net->n_links;
+  *b = (baseline){.net = net, .rating = rating};
+  b->place = room(n, sizeof *b->place);
+  cholmod_start(&b->common);
+  b->common.supernodal = CHOLMOD_SIMPLICIAL;
+  b->common.nmethods = 1;
+  b->common.method[0].ordering = CHOLMOD_AMD;
+  for (uint32_t v = 0; v < n; v++) b->place[v] = v;
+  b->matrix = make_matrix(net, b->place, &b->common);
+  b->factor = cholmod_analyze(b->matrix, &b->common);
+  const int *order = b->factor->Perm;
+  for (uint32_t k = 0; k < n; k++) b->place[order[k]] = k;
+  cholmod_free_sparse(&b->matrix, &b->common);
+  cholmod_free_factor(&b->factor, &b->common);
+  b->matrix = make_matrix(net, b->place, &b->common);
+  b->common.method[0].ordering = CHOLMOD_NATURAL;
+  b->common.postorder = 0;
+  b->factor = cholmod_analyze(b->matrix, &b->common);
+  b->power = cholmod_zeros(n, 1, CHOLMOD_REAL, &b->common);
+  b->diagonal = room(n, sizeof *b->diagonal), b->entry = room(m, sizeof *b->entry), b->island = room(n, sizeof *b->island);
+  b->planned = room(n, sizeof(double)), b->capacity = room(n, sizeof(double)), b->load = room(n, sizeof(double));
+  b->conductance = room(m, sizeof(double)), b->shift = room(m, sizeof(double));
+  for (uint32_t v = 0; v < n; v++) b->diagonal[v] = find_entry(b->matrix, b->place[v], b->place[v]);
+  for (uint32_t l = 0; l < m; l++) {
+    b->entry[l] = find_entry(b->matrix, b->place[net->from[l]], b->place[net->to[l]]);
+    b->conductance[l] = 100 * net->circuits[l] / (net->reactance[l] * net->tap_ratio[l]);
+    b->shift[l] = net->phase_shift_deg[l] * acos(-1) / 180;
+  }
+}
+
+static void baseline_free(baseline *b) {
+  cholmod_free_sparse(&b->matrix, &b->common);
+  cholmod_free_factor(&b->factor, &b->common);
+  cholmod_free_dense(&b->power, &b->common), cholmod_free_dense(&b->theta, &b->common);
+  cholmod_free_dense(&b->y, &b->common), cholmod_free_dense(&b->e, &b->common);
+  cholmod_finish(&b->common);
+  free(b->diagonal), free(b->entry), free(b->island), free(b->place), free(b->planned), free(b->capacity), free(b->load),
+      free(b->conductance), free(b->shift);
+}
+
+static uint32_t root(uint32_t *island, uint32_t v) {
+  while (island[v] != v) v = island[v] = island[island[v]];
+  return v;
+}
+
+static int carries(const baseline *b, const lane *a, uint32_t l) {
+  return a->link_up[l] && !a->tripped[l] && a->up[b->net->from[l]] && a->up[b->net->to[l]];
+}
+
+static double planned_of(const ko_net *net, uint32_t v) { return isnan(net->dispatch[v]) ? net->supply[v] : net->dispatch[v]; }
+
+/* One step: islands, balance, matrix, solution, flows, trips. Returns how many links tripped. */
+static uint32_t baseline_step(baseline *b, lane *a) {
+  const ko_net *net = b->net;
+  double *p = b->power->x, *values = b->matrix->x;
+  for (uint32_t v = 0; v < net->n_nodes; v++) b->island[v] = v, b->planned[v] = b->capacity[v] = b->load[v] = 0;
+  memset(values, 0, b->matrix->nzmax * sizeof *values);
+  for (uint32_t l = 0; l < net->n_links; l++) {
+    if (!carries(b, a, l)) continue;
+    uint32_t from = root(b->island, net->from[l]), to = root(b->island, net->to[l]);
+    if (from < to) b->island[to] = from;
+    else b->island[from] = to;
+    values[b->diagonal[net->from[l]]] += b->conductance[l];
+    values[b->diagonal[net->to[l]]] += b->conductance[l];
+    values[b->entry[l]] -= b->conductance[l];
+  }
+  for (uint32_t v = 0; v < net->n_nodes; v++) {
+    uint32_t k = root(b->island, v);
+    if (k == v) values[b->diagonal[v]] += 1000;
+    if (!a->up[v]) continue;
+    b->planned[k] += planned_of(net, v);
+    b->capacity[k] += fmax(net->supply[v], planned_of(net, v));
+    b->load[k] += net->demand[v] + net->shunt[v];
+  }
+  for (uint32_t v = 0; v < net->n_nodes; v++) {
+    uint32_t k = root(b->island, v);
+    double d = planned_of(net, v), c = fmax(net->supply[v], d), served = 1;
+    p[b->place[v]] = 0;
+    if (!a->up[v] || b->capacity[k] <= 0) continue;
+    if (b->load[k] <= b->planned[k]) d *= b->load[k] / b->planned[k];
+    else if (b->load[k] <= b->capacity[k]) d += (c - d) * (b->load[k] - b->planned[k]) / (b->capacity[k] - b->planned[k]);
+    else d = c, served = b->capacity[k] / b->load[k];
+    p[b->place[v]] = d - served * (net->demand[v] + net->shunt[v]);
+  }
+  for (uint32_t l = 0; l < net->n_links; l++)
+    if (b->shift[l] != 0 && carries(b, a, l) && b->capacity[root(b->island, net->from[l])] > 0)
+      p[b->place[net->from[l]]] += b->conductance[l] * b->shift[l], p[b->place[net->to[l]]] -= b->conductance[l] * b->shift[l];
+  double begin = now();
+  cholmod_factorize(b->matrix, b->factor, &b->common);
+  cholmod_solve2(CHOLMOD_A, b->factor, b->power, NULL, &b->theta, NULL, &b->y, &b->e, &b->common);
+  b->in_solver += now() - begin;
+  const double *theta = b->theta->x;
+  uint32_t count = 0;
+  for (uint32_t l = 0; l < net->n_links; l++) {
+    a->flow[l] = 0;
+    if (!carries(b, a, l) || b->capacity[root(b->island, net->from[l])] <= 0) continue;
+    a->flow[l] = b->conductance[l] * (theta[b->place[net->from[l]]] - theta[b->place[net->to[l]]] - b->shift[l]);
+    if (llround(fabs(a->flow[l]) * 0x1p20) > llround(b->rating[l] * 0x1p20)) a->tripped[l] = 1, count++;
+  }
+  b->steps++;
+  return count;
+}
+
+static uint64_t next_random(uint64_t *seed) {
+  *seed ^= *seed << 13, *seed ^= *seed >> 7, *seed ^= *seed << 17;
+  return *seed;
+}
+
+static void lane_make(const ko_net *net, lane *a) {
+  a->up = room(net->n_nodes, 1), a->link_up = room(net->n_links, 1), a->tripped = room(net->n_links, 1);
+  a->flow = room(net->n_links, sizeof(double));
+}
+
+static void lane_free(lane *a) { free(a->up), free(a->link_up), free(a->tripped), free(a->flow); }
+
+static void damage(const ko_net *net, uint64_t trial, lane *a) {
+  uint64_t seed = 88172645463325252u + trial * 0x9E3779B97F4A7C15u;
+  memset(a->up, 1, net->n_nodes), memset(a->link_up, 1, net->n_links), memset(a->tripped, 0, net->n_links);
+  for (int i = 0; i < LINKS_HIT; i++) a->link_up[next_random(&seed) % net->n_links] = 0;
+  for (int i = 0; i < NODES_HIT; i++) a->up[next_random(&seed) % net->n_nodes] = 0;
+}
+
+static void stop(const char *what) {
+  fprintf(stderr, "bench_w4: %s\n", what);
+  exit(1);
+}
+
+static void bench(const char *name) {
+  matcase mat;
+  if (!matcase_read(name, &mat)) return;
+  ko_net *net = &mat.net;
+  double *none = FILL(net, capacity);
+  for (uint32_t l = 0; l < net->n_links; l++) none[l] = NAN;
+  ko_error error = {0};
+  ko_rule_plan *plan;
+  params with = {.min_service = 0.5, .rating_factor = 1.25, .rating_floor = 0.5, .default_reactance_per_km = NAN, .trips = 1};
+  if (ko_rule_dc_flow.plan(net, &with, NULL, &plan, &error)) stop(error.findings[0].message);
+  size_t bytes, unused;
+  ko_rule_dc_flow.sizes(plan, &bytes, &unused);
+  void *state = aligned_alloc(64, (bytes + 63) & ~(size_t)63);
+  if (!state || ko_rule_dc_flow.init(plan, state, &error)) stop("no state");
+  baseline b;
+  baseline_make(net, ko_rule_dc_flow.ratings(plan), &b);
+  lane theirs, ours;
+  lane_make(net, &theirs), lane_make(net, &ours);
+  uint16_t *share = room(net->n_nodes, sizeof *share);
+  uint8_t *up = room(net->n_nodes, 1);
+  double least_whole = INFINITY, least_solver = INFINITY, least_ours = INFINITY, worst = 0;
+  uint64_t trips = 0, steps = 0;
+  for (int round = 0; round < ROUNDS; round++) {
+    double whole = 0, mine = 0;
+    b.steps = 0, b.in_solver = 0;
+    for (uint64_t trial = 0; trial < TRIALS; trial++) {
+      damage(net, trial, &theirs), damage(net, trial, &ours);
+      memcpy(up, ours.up, net->n_nodes);
+      double begin = now();
+      while (baseline_step(&b, &theirs)) continue;
+      double middle = now();
+      ko_rule_lane at = {.operational = ours.up, .link_up = ours.link_up, .link_tripped = ours.tripped, .share = share};
+      if (round == 0) at.flow = ours.flow;
+      if (ko_rule_dc_flow.settle_lane(plan, state, &at, &error)) stop("settle failed");
+      mine += now() - middle;
+      whole += middle - begin;
+      if (memcmp(ours.tripped, theirs.tripped, net->n_links) != 0) stop("other links tripped");
+      if (round) continue;
+      double most = 1;
+      for (uint32_t l = 0; l < net->n_links; l++) most = fmax(most, fabs(theirs.flow[l])), trips += ours.tripped[l];
+      for (uint32_t l = 0; l < net->n_links; l++) worst = fmax(worst, fabs(theirs.flow[l] - ours.flow[l]) / most);
+    }
+    steps = b.steps;
+    least_whole = fmin(least_whole, whole), least_solver = fmin(least_solver, b.in_solver), least_ours = fmin(least_ours, mine);
+  }
+  if (worst > 1e-8) stop("flows differ");
+  double each = 1e6 / (double)steps;
+  printf("%-16s %5.1f steps and %5.1f trips a trial   CHOLMOD factor + solve %7.2f us, whole step %7.2f us   ours %6.2f us   ratio %5.1f "
+         "(whole %5.1f)   "
+         "flows differ by %.0e\n",
+         name, (double)steps / TRIALS, (double)trips / TRIALS, each * least_solver, each * least_whole, each * least_ours,
+         least_solver / least_ours, least_whole / least_ours, worst);
+  free(state), free(share), free(up);
+  lane_free(&theirs), lane_free(&ours);
+  baseline_free(&b);
+  ko_rule_dc_flow.plan_free(plan);
+  matcase_free(&mat);
+}
+
+int main(void) {
+  printf("W4: DC power flow with overload trips, per cascade step, %d trials, best of %d\n", TRIALS, ROUNDS);
+  bench("case118.m");
+  bench("case1354pegase.m");
+  bench("case2869pegase.m");
+  return 0;
+}
