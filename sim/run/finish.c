@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/run/labels.h"
 #include "sim/run/run.h"
 
 /* Sentences on lines of one growing text. */
@@ -93,6 +94,10 @@ static int put_tallies(const ko_layout *layout, const ko_counts *counts, ko_sink
 int ko_run_finish(const ko_layout *layout, const ko_counts *counts, ko_sink *sink, ko_error *error) {
   int code = put_attributes(layout->plan, sink, error);
   if (!code) code = ko_tally_coordinates(layout->plan, counts->n_trials, sink, error);
-  if (!code) code = put_tallies(layout, counts, sink, error);
+  ko_labels labels;
+  if (!code) code = ko_labels_put(layout->plan, sink, &labels, error);
+  if (code) return code;
+  ko_labelled labelled = ko_labelled_sink(sink, labels);
+  code = put_tallies(layout, counts, &labelled.sink, error);
   return code ? code : put_tables(layout->plan->region, sink, error);
 }
