@@ -10,6 +10,15 @@
 #include "knockon/region.h"
 #include "knockon/scenario.h"
 
+void compare_print(const compare_counts *n) {
+  printf(
+      "%llu cases, %llu strategies, %llu trials; facilities damaged %llu, down %llu, partly served %llu; links damaged %llu, tripped %llu; "
+      "flows %llu\n",
+      (unsigned long long)n->cases, (unsigned long long)n->strategies, (unsigned long long)n->trials, (unsigned long long)n->damaged,
+      (unsigned long long)n->down, (unsigned long long)n->partial, (unsigned long long)n->links_damaged,
+      (unsigned long long)n->links_tripped, (unsigned long long)n->flows);
+}
+
 static int differ(const char *what, const char *id, long expected, long got) {
   if (expected == got) return 0;
   fprintf(stderr, "  %s of %s: expected %ld, got %ld\n", what, id, expected, got);
@@ -31,7 +40,7 @@ static int compare_facility(const oracle_case *c, const ko_settled *s, uint32_t 
   int share = up ? KO_SHARE_ONE : 0;
   if (s->share[sector]) share = s->share[sector][lane * s->plan->sectors[sector].n_slots + slot - s->plan->sectors[sector].first_slot];
   if (!up) share = 0; /* only the shares of what works mean something */
-  counts->failed += (uint64_t)damaged;
+  counts->damaged += (uint64_t)damaged;
   counts->down += (uint64_t)!up;
   counts->partial += share > 0 && share < KO_SHARE_ONE;
   return differ("damage", id, e->damaged[f], damaged) + differ("work", id, e->operational[f], up) + differ("share", id, e->share[f], share);
@@ -50,12 +59,30 @@ static int compare_link(const oracle_case *c, const ko_settled *s, uint32_t lane
   return differ("damage", c->links[l].id, e->link_damaged[l], damaged) + differ("trip", c->links[l].id, e->tripped[l], trips);
 }
 
+/* Flows of the links of a flow rule, where the block keeps them; to 1e-6 of their size, for they come from another solver. */
+static int compare_flows(const oracle_case *c, const ko_settled *s, uint32_t lane, int l, const oracle_state *e, compare_counts *counts) {
+  const ko_plan *plan = s->plan;
+  for (uint32_t k = 0; k < plan->n_sectors; k++) {
+    const ko_net *net = &plan->cases[s->strategy].nets[k];
+    for (uint32_t i = 0; s->flow[k] && i < net->n_links; i++) {
+      if (strcmp(c->links[l].id, plan->link_id[plan->cases[s->strategy].net_link[k][i]]) != 0) continue;
+      double got = s->flow[k][(size_t)lane * net->n_links + i];
+      counts->flows++;
+      if (fabs(got - e->flow[l]) <= 1e-6 * (1 + fabs(e->flow[l]))) continue;
+      fprintf(stderr, "  flow of %s: expected %.9g, got %.9g\n", c->links[l].id, e->flow[l], got);
+      return 1;
+    }
+  }
+  return 0;
+}
+
 int compare_lane(const oracle_case *c, int strategy, const ko_settled *settled, uint32_t lane, const oracle_state *expected,
                  compare_counts *counts) {
   int wrong = !ko_row_get(&settled->lanes, lane);
   for (int f = 0; f < c->n_facilities; f++) wrong += compare_facility(c, settled, lane, f, expected, counts);
   for (int l = 0; l < c->n_links; l++)
-    if (c->strategies[strategy].link_present[l]) wrong += compare_link(c, settled, lane, l, expected, counts);
+    if (c->strategies[strategy].link_present[l])
+      wrong += compare_link(c, settled, lane, l, expected, counts) + compare_flows(c, settled, lane, l, expected, counts);
   counts->trials++;
   return wrong > 0;
 }

@@ -11,9 +11,11 @@
 
 /* Counts of what was compared. */
 typedef struct compare_counts {
-  uint64_t cases, strategies, trials, failed, down, links_damaged, links_tripped,
-      partial; /* the last four: facilities and links x trials */
+  uint64_t cases, strategies, trials;
+  uint64_t damaged, down, partial, links_damaged, links_tripped, flows; /* facilities and links x trials */
 } compare_counts;
+
+void compare_print(const compare_counts *counts);
 
 /* One settled lane against the oracle's state. Returns 0, or prints the first difference to stderr and returns 1. */
 int compare_lane(const oracle_case *c, int strategy, const ko_settled *settled, uint32_t lane, const oracle_state *expected,

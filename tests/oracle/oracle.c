@@ -162,8 +162,9 @@ static void dc_flow(const oracle_case *c, int strategy, int sector, oracle_state
     again = 0;
     power_flow(c, strategy, sector, s, served);
     for (int l = 0; l < c->n_links; l++) {
-      double rating = c->rating[strategy][l];
-      if (c->facilities[c->links[l].from].sector != sector || !link_works(c, strategy, s, l) || rating < 0) continue;
+      double rating = c->rating[strategy][l] * (1 + c->sectors[sector].tolerance);
+      if (c->facilities[c->links[l].from].sector != sector || !link_works(c, strategy, s, l) || rating < 0 || c->sectors[sector].holds)
+        continue;
       if (floor(fabs(s->flow[l]) * GRID + 0.5) > floor(rating * GRID + 0.5)) s->tripped[l] = again = 1;
     }
   }

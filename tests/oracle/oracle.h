@@ -48,7 +48,9 @@ typedef struct oracle_group {
 /* The sector's number is its place in the scenario's order. */
 typedef struct oracle_sector {
   oracle_rule rule;
-  double min_service, rating_factor, rating_floor; /* ratings from base flows; below 0: not given */
+  double min_service, tolerance;
+  double rating_factor, rating_floor; /* ratings from base flows; below 0: not given */
+  int holds;                          /* no link ever trips */
 } oracle_sector;
 
 typedef struct oracle_target {

@@ -77,6 +77,9 @@ static void write_sectors(random_case *r, random_text *yaml) {
     random_print(yaml, "  %s: { rule: %s", r->sector_id[s], rule_name(x->rule));
     if (x->rule == ORACLE_DC_FLOW) {
       if (x->min_service != 0.5 || random_percent(r, 50)) random_print(yaml, ", min_service: %.2f", x->min_service);
+      if (x->tolerance > 0) random_print(yaml, ", tolerance: %.2f", x->tolerance);
+      if (x->holds) random_print(yaml, ", trips: false");
+      if (r->reactance_per_km[s] > 0) random_print(yaml, ", default_reactance_per_km: %.2f", r->reactance_per_km[s]);
       if (x->rating_factor >= 0) random_print(yaml, ", rating_factor: %.2f", x->rating_factor);
       if (x->rating_floor >= 0) random_print(yaml, ", rating_floor: %.2f", x->rating_floor);
     }

@@ -33,6 +33,8 @@ typedef struct random_case {
   double x_km[ORACLE_FACILITIES], y_km[ORACLE_FACILITIES];
   double risk[ORACLE_FACILITIES], value[ORACLE_FACILITIES], link_risk[ORACLE_LINKS], link_value[ORACLE_LINKS];
   double protection[ORACLE_FACILITIES], link_protection[ORACLE_LINKS], prevention[ORACLE_COUNTRIES];
+  double reactance_per_km[ORACLE_SECTORS], length_km[ORACLE_LINKS]; /* 0: not given */
+  int by_length[ORACLE_LINKS];                                      /* its reactance comes from its length */
   int n_region_links, member[RANDOM_PROJECTS][ORACLE_FACILITIES], link_member[RANDOM_PROJECTS][ORACLE_LINKS];
 
   int exhaustive; /* every state of damage in turn, nothing else */

@@ -2,6 +2,7 @@
  *
  * The region of a random case, and its tables with columns in any order, quotes, CRLF and a byte order mark by lot.
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,6 +79,9 @@ static void make_sectors(random_case *r) {
     x->rule = (oracle_rule)random_below(r, r->exhaustive ? ORACLE_DC_FLOW : 4);
     x->min_service = random_percent(r, 60) ? 0.5 : random_hundredths(r, 0, 99);
     x->rating_factor = random_percent(r, 50) ? random_hundredths(r, 101, 180) : -1;
+    x->tolerance = random_percent(r, 25) ? random_hundredths(r, 1, 40) : 0;
+    x->holds = random_percent(r, 12);
+    if (random_percent(r, 25)) r->reactance_per_km[s] = random_hundredths(r, 1, 9);
     x->rating_floor = random_percent(r, 50) ? random_hundredths(r, 10, 80) : -1;
   }
 }
@@ -124,6 +128,13 @@ static void add_link(random_case *r, int from, int to) {
   k->circuits = 1 + random_percent(r, 15);
   k->capacity = random_percent(r, 35) ? random_hundredths(r, 300, 6000) : -1;
   k->reactance = random_hundredths(r, 1, 60);
+  r->length_km[l] = random_percent(r, 50) ? random_hundredths(r, 10, 5000) : 0;
+  double per_km = r->reactance_per_km[r->c.facilities[from].sector];
+  if (per_km > 0 && random_percent(r, 40)) { /* of what the table says, or as the crow flies */
+    double km = r->length_km[l] > 0 ? r->length_km[l] : hypot(r->x_km[from] - r->x_km[to], r->y_km[from] - r->y_km[to]);
+    k->reactance = per_km * km;
+    r->by_length[l] = 1;
+  }
   k->tap_ratio = random_percent(r, 20) ? random_hundredths(r, 90, 110) : 1;
   k->phase_shift_deg = random_percent(r, 12) ? ((int)random_below(r, 801) - 400) / 100.0 : 0;
   r->link_risk[l] = random_hundredths(r, 0, 100);
@@ -202,7 +213,10 @@ static void write_links(random_case *r, table *t) {
     put_unless(r, t, "circuits", k->circuits, 1);
     put(t, "capacity", "");
     if (k->capacity >= 0) put_number(t, "capacity", k->capacity);
-    put_number(t, "reactance", k->reactance);
+    put(t, "reactance", "");
+    if (!r->by_length[l]) put_number(t, "reactance", k->reactance);
+    put(t, "length_km", "");
+    if (r->length_km[l] > 0) put_number(t, "length_km", r->length_km[l]);
     put_unless(r, t, "tap_ratio", k->tap_ratio, 1);
     put_unless(r, t, "phase_shift_deg", k->phase_shift_deg, 0);
     put_unless(r, t, "protection", r->link_protection[l], 0);

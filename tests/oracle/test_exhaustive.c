@@ -6,13 +6,14 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdio.h>
 
 #include <cmocka.h>
 
 #include "tests/oracle/compare.h"
 
-enum { CASES = 150 };
+    enum {
+      CASES = 150
+    };
 
 static void every_state_of_damage(void **state) {
   (void)state;
@@ -24,8 +25,7 @@ static void every_state_of_damage(void **state) {
     wrong += compare_case(r, &n);
     random_case_free(r);
   }
-  printf("%llu regions, %llu states; facilities damaged %llu, down %llu\n", (unsigned long long)n.cases, (unsigned long long)n.trials,
-         (unsigned long long)n.failed, (unsigned long long)n.down);
+  compare_print(&n);
   assert_int_equal(wrong, 0);
 }
 

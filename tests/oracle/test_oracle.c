@@ -21,7 +21,7 @@ static oracle_case *make_case(int n, oracle_rule rule) {
   c->n_countries = c->n_sectors = c->n_strategies = 1;
   c->n_facilities = n;
   c->base_power = 1;
-  c->sectors[0] = (oracle_sector){rule, 0.5, -1, -1};
+  c->sectors[0] = (oracle_sector){rule, 0.5, 0, -1, -1, 0};
   for (int f = 0; f < n; f++) {
     snprintf(c->facilities[f].id, sizeof c->facilities[f].id, "f%d", f);
     c->facilities[f].dispatch = -1;
