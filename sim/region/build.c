@@ -240,6 +240,39 @@ static int name_unknown_countries(ko_sheet *facilities, ko_error *error) {
   return rc;
 }
 
+/* Countries that facilities name and the recipe does not describe, where it describes some. */
+static int add_named_countries(ko_tables *tables, ko_error *error) {
+  ko_sheet *countries = &tables->sheets[KO_TABLE_COUNTRIES];
+  const ko_sheet *facilities = &tables->sheets[KO_TABLE_FACILITIES];
+  uint32_t id = ko_sheet_find(countries, "country"), column = ko_sheet_find(facilities, "country"), added;
+  if (id == KO_NONE) return 0;
+  ko_map known = {0};
+  int rc = 0;
+  for (uint32_t row = 0; rc >= 0 && row < countries->n_rows; row++) rc = ko_map_put(&known, countries->columns[id].cells[row], row, error);
+  for (uint32_t row = 0; rc >= 0 && row < facilities->n_rows; row++) {
+    const char *text = facilities->columns[column].cells[row];
+    if (!text[0] || (rc = ko_map_put(&known, text, 0, error)) != 0) continue;
+    rc = ko_sheet_row(countries, &added, error);
+    if (rc == 0) rc = ko_sheet_set(countries, added, id, text, error);
+  }
+  ko_map_free(&known);
+  return rc < 0 ? rc : 0;
+}
+
+/* Places are either geographic or planar, in all sectors. */
+static int check_places(const ko_recipe *recipe, const ko_draft *drafts, ko_error *error) {
+  const ko_recipe_sector *first[2] = {NULL, NULL};
+  for (size_t i = 0; i < recipe->sectors.n; i++) {
+    if (!first[0] && ko_sheet_find(&drafts[i].facilities, "lat") != KO_NONE) first[0] = sector_at(recipe, i);
+    if (!first[1] && ko_sheet_find(&drafts[i].facilities, "x") != KO_NONE) first[1] = sector_at(recipe, i);
+  }
+  if (!first[0] || !first[1]) return 0;
+  ko_where where = ko_recipe_where(recipe, first[1]->mark);
+  return ko_raise_at(error, KO_E_INPUT, &where,
+                     "sector %s has places in lat and lon, sector %s in x and y; give `generate` the lat and lon of its box",
+                     first[0]->named.key, first[1]->named.key);
+}
+
 /* Everything but the dependencies. */
 static int assemble(const ko_recipe *recipe, const ko_draft *drafts, ko_tables *tables, ko_error *error) {
   static const char *const FILES[KO_N_TABLES] = {"build: countries", "build: facilities", "build: links", "build: dependencies",
@@ -257,10 +290,17 @@ static int assemble(const ko_recipe *recipe, const ko_draft *drafts, ko_tables *
     ko_map_free(&ids);
   }
   if (rc == 0) rc = name_unknown_countries(&tables->sheets[KO_TABLE_FACILITIES], error);
+  if (rc == 0) rc = add_named_countries(tables, error);
   if (rc == 0 && error->n_errors > n_before) rc = KO_E_INPUT;
   ko_map_free(&taken);
   free(s.text);
   return rc;
+}
+
+static int taken(const char *name, uint32_t n, char *const *names) {
+  for (uint32_t i = 0; i < n; i++)
+    if (strcmp(name, names[i]) == 0) return 1;
+  return 0;
 }
 
 /* The name of a coupling's groups: its own, or the supplier's sector, or a number; never that of an earlier coupling. */
@@ -279,12 +319,7 @@ static char *couple_name(const ko_recipe *recipe, uint32_t index, char *const *e
     return NULL;
   }
   snprintf(text, room, "%s", name);
-  int number = 1;
-  for (uint32_t i = 0; i < index; i++)
-    if (strcmp(text, earlier[i]) == 0) {
-      snprintf(text, room, "%s %d", name, ++number);
-      i = UINT32_MAX; /* begin again */
-    }
+  for (int number = 2; taken(text, index, earlier); number++) snprintf(text, room, "%s %d", name, number);
   return text;
 }
 
@@ -321,6 +356,7 @@ int ko_region_build(const ko_recipe *recipe, ko_region **out, ko_error *error) {
   ko_draft *drafts = calloc(recipe->sectors.n + 1, sizeof *drafts);
   if (!drafts) return ko_raise_memory(error, recipe->sectors.n * sizeof *drafts);
   int rc = read_sectors(recipe, drafts, error);
+  if (rc == 0) rc = check_places(recipe, drafts, error);
   if (rc == 0) rc = assemble(recipe, drafts, &tables, error);
   if (rc == 0 && recipe->couple.n && build_bare(recipe, drafts, &bare) == 0)
     rc = couple_all(recipe, bare, &tables.sheets[KO_TABLE_DEPENDENCIES], error);

@@ -5,24 +5,9 @@
 #ifndef REGION_TEXT_H
 #define REGION_TEXT_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#include <stdio.h>
-#include <string.h>
+#include "findings.h"
 
 #include "sim/region/region.h"
-
-static void print_findings(const ko_error *error) {
-  char text[1200];
-  for (uint32_t i = 0; i < error->n_shown; i++) {
-    ko_error_format(error, i, text, sizeof text);
-    print_message("%s", text);
-  }
-}
 
 /* Tables may be NULL. */
 static ko_region *region_from_text(const char *facilities, const char *links, const char *dependencies) {

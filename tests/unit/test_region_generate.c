@@ -171,9 +171,6 @@ static void random_geometric(void **state) {
   ko_network network = run_model("random_geometric", (setting[]){{"nodes", 20000}, {"mean_degree", 8}, {0}}, 5);
   assert_true(fabs(2.0 * network.n_links / 20000 - 8) < 0.3);
   ko_network_free(&network);
-  ko_error error = {0};
-  assert_int_equal(try_model("random_geometric", (setting[]){{"nodes", 5}, {0}}, 1, &network, &error), KO_E_INPUT);
-  ko_network_free(&network);
 }
 
 static void random_regular(void **state) {

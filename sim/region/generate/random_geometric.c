@@ -12,7 +12,7 @@
 
 typedef struct random_geometric_params {
   int64_t nodes;
-  double radius_km, mean_degree;
+  double radius_km, mean_degree; /* one of them, the other NaN */
 } random_geometric_params;
 
 static const ko_param PARAMS[] = {
@@ -32,7 +32,8 @@ static const ko_param PARAMS[] = {
      .min = 0,
      .max = 1e6,
      .value = NAN,
-     .flags = KO_PARAM_EXCLUSIVE_MIN,
+     .flags = KO_PARAM_EXCLUSIVE_MIN | KO_PARAM_REQUIRED,
+     .set = 1,
      .help = "Facilities at most so far apart are linked. This or mean_degree.",
      .source = ""},
     {.key = "mean_degree",
@@ -42,7 +43,8 @@ static const ko_param PARAMS[] = {
      .min = 0,
      .max = KO_NODES_MOST,
      .value = NAN,
-     .flags = KO_PARAM_EXCLUSIVE_MIN,
+     .flags = KO_PARAM_EXCLUSIVE_MIN | KO_PARAM_REQUIRED,
+     .set = 1,
      .help = "Mean number of links away from the rim, from which the radius follows.",
      .source = ""},
 };
@@ -105,9 +107,8 @@ static int link_all(ko_network *network, const cells *grid, double radius, ko_er
 }
 
 static int generate(const void *params, const ko_where *where, const ko_box *box, ko_stream *stream, ko_network *network, ko_error *error) {
+  (void)where;
   const random_geometric_params *p = params;
-  if (isnan(p->radius_km) == isnan(p->mean_degree))
-    return ko_raise_at(error, KO_E_INPUT, where, "random_geometric: give either radius_km or mean_degree");
   int rc = ko_network_nodes(network, p->nodes, 1, error);
   if (rc < 0) return rc;
   for (uint32_t v = 0; v < network->n_nodes; v++) {
