@@ -16,7 +16,7 @@
 
 #include "knockon/error.h"
 
-static void print_findings(const ko_error *error) {
+static inline void print_findings(const ko_error *error) {
   char text[1200];
   for (uint32_t i = 0; i < error->n_shown; i++) {
     ko_error_format(error, i, text, sizeof text);

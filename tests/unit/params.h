@@ -16,9 +16,9 @@
 
 #include "knockon/param.h"
 
-static void *param_at(const ko_param *param, void *base) { return (char *)base + param->offset; }
+static inline void *param_at(const ko_param *param, void *base) { return (char *)base + param->offset; }
 
-static void param_put(const ko_param *param, void *base, double value) {
+static inline void param_put(const ko_param *param, void *base, double value) {
   switch (param->type) {
   case KO_PARAM_BOOL:
     *(uint8_t *)param_at(param, base) = value > 0;
@@ -38,7 +38,7 @@ static void param_put(const ko_param *param, void *base, double value) {
 }
 
 /* The struct with its defaults; free it. */
-static void *params_make(const ko_param *params, size_t n, size_t size) {
+static inline void *params_make(const ko_param *params, size_t n, size_t size) {
   void *base = calloc(1, size);
   assert_non_null(base);
   for (size_t i = 0; i < n; i++)
@@ -46,14 +46,14 @@ static void *params_make(const ko_param *params, size_t n, size_t size) {
   return base;
 }
 
-static const ko_param *params_find(const ko_param *params, size_t n, const char *key) {
+static inline const ko_param *params_find(const ko_param *params, size_t n, const char *key) {
   for (size_t i = 0; i < n; i++)
     if (params[i].key && strcmp(params[i].key, key) == 0) return &params[i];
   fail_msg("no parameter %s", key);
   return NULL;
 }
 
-static void params_set(const ko_param *params, size_t n, void *base, const char *key, double value) {
+static inline void params_set(const ko_param *params, size_t n, void *base, const char *key, double value) {
   param_put(params_find(params, n, key), base, value);
 }
 

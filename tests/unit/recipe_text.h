@@ -14,7 +14,7 @@
 #include "sim/region/recipe.h"
 
 /* Paths are relative to `folder`. Lines of the recipe begin on line 4 of the file that is named in messages, two columns further right. */
-static int try_recipe(const char *folder, const char *recipe, ko_region **out, ko_error *error) {
+static inline int try_recipe(const char *folder, const char *recipe, ko_region **out, ko_error *error) {
   size_t room = 4 * strlen(recipe) + 1000;
   char *text = calloc(1, room), *end = text;
   assert_non_null(text);
@@ -34,7 +34,7 @@ static int try_recipe(const char *folder, const char *recipe, ko_region **out, k
   return rc;
 }
 
-static ko_region *region_from_recipe(const char *folder, const char *recipe) {
+static inline ko_region *region_from_recipe(const char *folder, const char *recipe) {
   ko_error error = {0};
   ko_region *region = NULL;
   int rc = try_recipe(folder, recipe, &region, &error);
@@ -44,7 +44,7 @@ static ko_region *region_from_recipe(const char *folder, const char *recipe) {
 }
 
 /* The recipe fails, and one of the findings reads so. */
-static void assert_recipe_fails(const char *folder, const char *recipe, const char *message) {
+static inline void assert_recipe_fails(const char *folder, const char *recipe, const char *message) {
   ko_error error = {0};
   ko_region *region = NULL;
   int rc = try_recipe(folder, recipe, &region, &error), found = 0;

@@ -10,7 +10,7 @@
 #include "sim/region/region.h"
 
 /* Tables may be NULL. */
-static ko_region *region_from_text(const char *facilities, const char *links, const char *dependencies) {
+static inline ko_region *region_from_text(const char *facilities, const char *links, const char *dependencies) {
   ko_error error = {0};
   ko_tables tables = {0};
   ko_region *region = NULL;
