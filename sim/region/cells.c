@@ -13,6 +13,9 @@ void ko_fault(ko_reading *reading, enum ko_table_kind table, uint32_t row, uint3
   char message[sizeof((ko_finding *)0)->message] = "";
   ko_where where = {0};
   int shown = reading->error && reading->error->n_shown < KO_ERROR_SHOWN; /* else it is only counted */
+  reading->code = KO_E_INPUT;
+  const uint8_t *odd = ko_reading_sheet(reading, table)->odd;
+  if (row != KO_NONE && odd && odd[row]) return;
   if (shown) {
     const ko_sheet *sheet = ko_reading_sheet(reading, table);
     va_list arguments;
@@ -30,7 +33,6 @@ void ko_fault(ko_reading *reading, enum ko_table_kind table, uint32_t row, uint3
       (void)snprintf(message + length, sizeof message - length, " (row %u)", row + 1);
   }
   (void)ko_raise_at(reading->error, KO_E_INPUT, &where, "%s", message);
-  reading->code = KO_E_INPUT;
 }
 
 const char *ko_hint(const ko_reading *reading, const char *text, const char *const *known, size_t n, char buffer[KO_HINT]) {

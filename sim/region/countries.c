@@ -56,8 +56,10 @@ int ko_read_countries(ko_reading *reading) {
     owner->region.n_countries = sheet->n_rows;
     code = ko_read_ids(reading, KO_TABLE_COUNTRIES, &owner->countries, 0, &countries->id);
     if (!code) code = ko_read_texts(reading, KO_TABLE_COUNTRIES, "name", countries->id, &countries->name);
-    if (!code && sheet->n_rows == 0 && ko_reading_sound(reading, KO_TABLE_COUNTRIES))
+    if (!code && sheet->n_rows == 0 && ko_reading_sound(reading, KO_TABLE_COUNTRIES)) {
       ko_fault(reading, KO_TABLE_COUNTRIES, KO_NONE, KO_NONE, 0, "the table has no rows; add the countries or take the file out");
+      owner->tables.sheets[KO_TABLE_COUNTRIES].broken = 1; /* said once */
+    }
   }
   const struct {
     const char *name;

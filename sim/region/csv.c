@@ -87,34 +87,36 @@ static void header_end(reader *r) {
           ko_raise_at(r->error, KO_E_INPUT, &where, "cells are separated by commas, not by %s", name[at] == ';' ? "semicolons" : "tabs"));
 }
 
+static int body_cell(reader *r, const char *cell) {
+  ko_sheet *sheet = r->sheet;
+  size_t at = visible(r);
+  if (r->n_cells == 1) {
+    int code = ko_sheet_row(sheet, &r->sheet_row, r->error);
+    if (code) return code;
+    sheet->lines[r->sheet_row] = r->row_line;
+    sheet->starts[r->sheet_row] = r->row;
+  }
+  if (r->n_cells <= sheet->n_columns) {
+    sheet->columns[r->n_cells - 1].at[r->sheet_row] = (uint32_t)(at - r->row);
+    return ko_sheet_set(sheet, r->sheet_row, r->n_cells - 1, cell, r->error);
+  }
+  if (sheet->odd[r->sheet_row]) return KO_OK;
+  sheet->odd[r->sheet_row] = 1;
+  ko_where where = place_of(r, at);
+  fail(r,
+       ko_raise_at(r->error, KO_E_INPUT, &where,
+                   "more cells than the %u columns of the header; a comma inside a cell needs quotes around the cell", sheet->n_columns));
+  return KO_OK;
+}
+
 static void on_cell(void *cell, size_t length, void *context) {
   reader *r = context;
   if (r->stop) return;
-  ko_sheet *sheet = r->sheet;
   r->n_cells++;
-  size_t at = visible(r);
-  if (!r->has_header) {
-    header_cell(r, cell, length);
-  } else {
-    int code = KO_OK;
-    if (r->n_cells == 1) {
-      code = ko_sheet_row(sheet, &r->sheet_row, r->error);
-      if (!code) {
-        sheet->lines[r->sheet_row] = r->row_line;
-        sheet->starts[r->sheet_row] = r->row;
-      }
-    }
-    if (!code && r->n_cells <= sheet->n_columns) {
-      code = ko_sheet_set(sheet, r->sheet_row, r->n_cells - 1, cell, r->error);
-      sheet->columns[r->n_cells - 1].at[r->sheet_row] = (uint32_t)(at - r->row);
-    } else if (!code && r->n_cells == sheet->n_columns + 1) {
-      ko_where where = place_of(r, at);
-      fail(r, ko_raise_at(r->error, KO_E_INPUT, &where,
-                          "more cells than the %u columns of the header; a comma inside a cell needs quotes around the cell",
-                          sheet->n_columns));
-    }
-    if (code) give_up(r, code);
-  }
+  int code = KO_OK;
+  if (r->has_header) code = body_cell(r, cell);
+  else header_cell(r, cell, length);
+  if (code) give_up(r, code);
   r->cell = r->fed;
 }
 
@@ -126,9 +128,10 @@ static void on_row(int end, void *context) {
   if (!r->has_header) {
     header_end(r);
   } else if (r->n_cells < sheet->n_columns) {
+    sheet->odd[r->sheet_row] = 1;
     ko_where where = place_of(r, r->row);
-    fail(r, ko_raise_at(r->error, KO_E_INPUT, &where, "%u cells, but the header has %u columns; an empty cell still needs its comma",
-                        r->n_cells, sheet->n_columns));
+    fail(r, ko_raise_at(r->error, KO_E_INPUT, &where, "%u cell%s, but the header has %u columns; an empty cell still needs its comma",
+                        r->n_cells, r->n_cells == 1 ? "" : "s", sheet->n_columns));
   }
   r->n_cells = 0;
 }

@@ -286,14 +286,14 @@ void ko_warn_groups(ko_reading *reading) {
   }
   /* One line for each kind: a recipe may make thousands. */
   char more[64] = "";
-  if (n_short > 1) (void)snprintf(more, sizeof more, " (and %u more such groups)", n_short - 1);
+  if (n_short > 1) (void)snprintf(more, sizeof more, " (and %u more such group%s)", n_short - 1, n_short == 2 ? "" : "s");
   if (n_short > 0) {
     ko_where where = ko_sheet_where(sheet, groups->row[shown], ko_sheet_find(sheet, "need"));
-    ko_warn_at(reading->error, &where, "group '%s' of '%s' needs %u of %u suppliers: it can never be met%s", groups->id[shown],
+    ko_warn_at(reading->error, &where, "group '%s' of '%s' needs %u suppliers but has %u: it can never be met%s", groups->id[shown],
                region->facilities.id[groups->dependant[shown]], groups->need[shown], groups->first[shown + 1] - groups->first[shown], more);
   }
   more[0] = '\0';
-  if (n_empty > 1) (void)snprintf(more, sizeof more, " (and %u more such groups)", n_empty - 1);
+  if (n_empty > 1) (void)snprintf(more, sizeof more, " (and %u more such group%s)", n_empty - 1, n_empty == 2 ? "" : "s");
   if (n_empty > 0) {
     ko_where where = ko_sheet_where(sheet, groups->row[first_empty], ko_sheet_find(sheet, "supplier"));
     ko_warn_at(reading->error, &where, "group '%s' of '%s' has no supplier and needs %u: it can never be met%s", groups->id[first_empty],

@@ -59,7 +59,7 @@ uint32_t ko_read_facility(ko_reading *reading, enum ko_table_kind table, uint32_
   uint32_t found;
   if (column == KO_NONE) return KO_NONE; /* said once, of the header */
   if (id[0] == '\0') {
-    ko_fault(reading, table, row, column, 0, "there is no %s", owner->tables.sheets[table].columns[column].name);
+    ko_fault(reading, table, row, column, 0, "'%s' is empty; a facility is needed here", owner->tables.sheets[table].columns[column].name);
     return KO_NONE;
   }
   if (!ko_map_get(&owner->ids, id, &found)) {

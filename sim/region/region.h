@@ -23,8 +23,9 @@ typedef struct ko_sheet {
   size_t *starts;  /* [n_rows] its first byte in `text` */
   size_t header;   /* first byte of the header */
   uint32_t header_line;
-  int located; /* it is being read: places are kept */
-  int broken;  /* rows are missing, since reading stopped at an error */
+  uint8_t *odd; /* [n_rows] 1: it has more or fewer cells than the header; that was told, and what stands in it is not judged */
+  int located;  /* it is being read: places are kept */
+  int broken;   /* rows are missing, since reading stopped at an error */
   uint32_t row_room, column_room;
   ko_arena arena; /* names and cells */
 } ko_sheet;

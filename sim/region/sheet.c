@@ -32,7 +32,7 @@ static int column_enlarge(ko_sheet *sheet, ko_cells *column, uint32_t room, ko_e
 static int rows_enlarge(ko_sheet *sheet, ko_error *error) {
   if (sheet->row_room > UINT32_MAX / 2) return ko_raise(error, KO_E_INPUT, "%s has too many rows", sheet->file ? sheet->file : "a table");
   uint32_t room = sheet->row_room ? 2 * sheet->row_room : FIRST_ROWS;
-  void *lines = sheet->lines, *starts = sheet->starts;
+  void *lines = sheet->lines, *starts = sheet->starts, *odd = sheet->odd;
   int code = KO_OK;
   if (sheet->located) {
     code = enlarge(&lines, room, sizeof *sheet->lines, error);
@@ -40,6 +40,9 @@ static int rows_enlarge(ko_sheet *sheet, ko_error *error) {
     if (code) return code;
     code = enlarge(&starts, room, sizeof *sheet->starts, error);
     sheet->starts = starts;
+    if (code) return code;
+    code = enlarge(&odd, room, sizeof *sheet->odd, error);
+    sheet->odd = odd;
   }
   for (uint32_t i = 0; i < sheet->n_columns && !code; i++) code = column_enlarge(sheet, &sheet->columns[i], room, error);
   if (!code) sheet->row_room = room;
@@ -96,6 +99,7 @@ int ko_sheet_row(ko_sheet *sheet, uint32_t *row, ko_error *error) {
   if (sheet->located) {
     sheet->lines[*row] = 0;
     sheet->starts[*row] = 0;
+    sheet->odd[*row] = 0;
   }
   return KO_OK;
 }
@@ -161,6 +165,7 @@ void ko_sheet_free(ko_sheet *sheet) {
   free(sheet->columns);
   free(sheet->lines);
   free(sheet->starts);
+  free(sheet->odd);
   free(sheet->text);
   ko_arena_free(&sheet->arena);
   memset(sheet, 0, sizeof *sheet);
