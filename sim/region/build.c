@@ -85,7 +85,7 @@ static int fill_number(ko_sheet *to, const char *name, uint32_t first, double va
 }
 
 static int add_facilities(const ko_recipe_sector *sector, const ko_draft *draft, ko_sheet *to, scratch *s, ko_error *error) {
-  uint32_t first, id, in_sector, country;
+  uint32_t first = 0, id, in_sector, country;
   int rc = ko_sheet_column(to, "facility", &id, error);
   if (rc == 0) rc = ko_sheet_column(to, "sector", &in_sector, error);
   if (rc == 0) rc = ko_sheet_column(to, "country", &country, error);
