@@ -142,6 +142,7 @@ typedef struct ko_scenario {
   int64_t threads; /* 0: as many as there are processors */
   ko_output_spec output;
   double step_hours; /* 1: what an instant stands for */
+  const struct ko_scenario_places *places; /* where values stood in the text; NULL where it was not parsed */
 } ko_scenario;
 
 /* Read a scenario. `sets` are "path=value" overrides, such as "run.trials=100" or "waves.0.success=0.5". Collects all findings. */

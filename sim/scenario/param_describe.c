@@ -76,6 +76,10 @@ void ko_describe_type(const ko_param *param, char *buffer, size_t size) {
   if (param->type != KO_PARAM_INTEGER && param->type != KO_PARAM_NUMBER) return;
   char range[100];
   ko_describe_range(param, range, sizeof range);
+  if (param->min == param->max) { /* one value alone */
+    snprintf(buffer, size, "%s", range);
+    return;
+  }
   append(buffer, size, range[0] ? ", " : "");
   append(buffer, size, range);
   if (param->flags & KO_PARAM_ALL) append(buffer, size, ", or all");

@@ -11,9 +11,10 @@
 enum { MAX_FIELDS = 128, MAX_INLINE = 4 };
 
 typedef struct field {
-  const ko_param *param;
+  const ko_param *param, *table;
   unsigned char *base;        /* of the struct that it belongs to */
   const ko_node *key, *value; /* NULL: absent */
+  int meant;                  /* absent, but a mistyped key was probably meant to be it */
   size_t scope;               /* 0: the mapping itself; 1 + i: inline targets i */
 } field;
 
@@ -26,7 +27,8 @@ typedef struct inline_targets {
 
 typedef struct fields {
   const char *context;
-  int open; /* a KIND is not known, so that its keys are not: none is called unknown */
+  int later; /* a key of a later version is there, perhaps in the place of one that is missed */
+  int open;  /* a KIND is not known, so that its keys are not: none is called unknown */
   size_t n, n_inline;
   field items[MAX_FIELDS];
   inline_targets targets[MAX_INLINE];
@@ -72,15 +74,19 @@ static void list_names(const names *list, char *buffer, size_t size) {
   }
 }
 
-/* A name that is none of those known: with the nearest of them, or with all. */
-static void fail_unknown(ko_parser *parser, const ko_node *node, const char *what, const char *context, const names *known) {
+/* A name that is none of those known: with the nearest of them, which is returned, or with all. */
+static const char *fail_unknown(ko_parser *parser, const ko_node *node, const char *what, const char *context, const names *known) {
   char quoted[KO_QUOTE_ROOM], all[300];
   const char *nearest = ko_suggest(node->text, known->items, known->n), *later = ko_later_key(node->text);
   ko_quote(node->text, quoted);
   list_names(known, all, sizeof all);
-  if (later) ko_parse_fail(parser, node, "\"%s\" is not available: %s", quoted, later);
-  else if (nearest) ko_parse_fail(parser, node, "unknown %s \"%s\" in %s; did you mean \"%s\"?", what, quoted, context, nearest);
+  if (later) {
+    ko_parse_fail(parser, node, "\"%s\" is not available: %s", quoted, later);
+    return NULL;
+  }
+  if (nearest) ko_parse_fail(parser, node, "unknown %s \"%s\" in %s; did you mean \"%s\"?", what, quoted, context, nearest);
   else ko_parse_fail(parser, node, "unknown %s \"%s\" in %s; known are %s", what, quoted, context, all);
+  return nearest;
 }
 
 /* The variant that a KIND names; its struct is made. Returns 1 where its own keys are known. */
@@ -95,7 +101,7 @@ static int choose_kind(ko_parser *parser, const ko_node *node, const ko_param *p
   if (!find_variant(param, name, variant, &out->index)) {
     names known = {0};
     add_variants(&known, param);
-    fail_unknown(parser, value ? value : node, param->key, "this version", &known);
+    (void)fail_unknown(parser, value ? value : node, param->key, "this version", &known);
     return 0;
   }
   out->name = variant->name;
@@ -115,7 +121,7 @@ static void gather(ko_parser *parser, fields *all, const ko_node *node, const ko
       *targets = (inline_targets){.param = param, .base = base, .keys = ko_parse_alloc(parser, 1, ko_targets_keys_size())};
       if (targets->keys) gather(parser, all, node, ko_targets_params, ko_n_targets_params, targets->keys, all->n_inline);
     } else {
-      all->items[all->n++] = (field){.param = param, .base = base, .scope = scope};
+      all->items[all->n++] = (field){.param = param, .table = params, .base = base, .scope = scope};
       ko_variant variant;
       if (param->type != KO_PARAM_KIND) continue;
       ko_chosen *chosen = (ko_chosen *)(void *)(base + param->offset);
@@ -150,7 +156,10 @@ static void assign_keys(ko_parser *parser, fields *all, const ko_node *node) {
     if (!f) {
       names known = {0};
       for (size_t k = 0; k < all->n; k++) add_field_names(&known, &all->items[k]);
-      fail_unknown(parser, key, "key", all->context, &known);
+      const char *nearest = fail_unknown(parser, key, "key", all->context, &known);
+      field *meant = nearest ? find_field(all, nearest) : NULL;
+      if (meant) meant->meant = 1;
+      if (ko_later_key(key->text)) all->later = 1;
     } else if (f->value) { /* only a ONE_OF can be met twice */
       ko_parse_fail(parser, key, "\"%s\" and \"%s\" exclude each other in %s", f->key->text, key->text, all->context);
     } else {
@@ -165,21 +174,35 @@ static void assign_keys(ko_parser *parser, fields *all, const ko_node *node) {
 static void check_set(ko_parser *parser, const fields *all, const ko_node *node, size_t first) {
   const field *given = NULL;
   names known = {0};
-  int required = 0;
+  int required = 0, meant = all->later;
   for (size_t i = 0; i < all->n; i++) {
     const field *f = &all->items[i];
-    if (f->param->set != all->items[first].param->set || f->scope != all->items[first].scope) continue;
+    if (f->param->set != all->items[first].param->set || f->table != all->items[first].table || f->scope != all->items[first].scope)
+      continue;
     if (i < first) return; /* seen before */
+    meant |= f->meant;
     required |= (f->param->flags & KO_PARAM_REQUIRED) != 0;
     add_field_names(&known, f);
     if (!f->value) continue;
     if (given) ko_parse_fail(parser, f->key, "\"%s\" and \"%s\" exclude each other in %s", given->key->text, f->key->text, all->context);
     given = f;
   }
-  if (given || !required) return;
+  if (given || !required || meant) return;
   char list[300];
   list_names(&known, list, sizeof list);
   ko_parse_fail(parser, node, "%s needs one of %s", all->context, list);
+}
+
+static void fail_missing(ko_parser *parser, const fields *all, const ko_node *node, const field *f) {
+  if (f->param->key) {
+    ko_parse_fail(parser, node, "%s: the key \"%s\" is missing", all->context, f->param->key);
+  } else if (!all->later) {
+    names known = {0};
+    char list[300];
+    add_field_names(&known, f);
+    list_names(&known, list, sizeof list);
+    ko_parse_fail(parser, node, "%s needs one of %s", all->context, list);
+  }
 }
 
 static void check_presence(ko_parser *parser, const fields *all, const ko_node *node) {
@@ -190,15 +213,7 @@ static void check_presence(ko_parser *parser, const fields *all, const ko_node *
       if (!targets->any && !(targets->param->flags & KO_PARAM_REQUIRED)) continue;
     }
     if (f->param->set) check_set(parser, all, node, i);
-    else if (!f->value && f->param->flags & KO_PARAM_REQUIRED && f->param->key)
-      ko_parse_fail(parser, node, "%s: the key \"%s\" is missing", all->context, f->param->key);
-    else if (!f->value && f->param->flags & KO_PARAM_REQUIRED) {
-      names known = {0};
-      char list[300];
-      add_field_names(&known, f);
-      list_names(&known, list, sizeof list);
-      ko_parse_fail(parser, node, "%s needs one of %s", all->context, list);
-    }
+    else if (!f->value && !f->meant && f->param->flags & KO_PARAM_REQUIRED) fail_missing(parser, all, node, f);
   }
 }
 
@@ -221,7 +236,7 @@ void ko_parse_map(ko_parser *parser, const ko_node *node, const ko_param *params
   fields all;
   all.context = context;
   all.n = all.n_inline = 0;
-  all.open = 0;
+  all.open = all.later = 0;
   gather(parser, &all, node, params, n_params, base, 0);
   assign_keys(parser, &all, node);
   check_presence(parser, &all, node);

@@ -19,7 +19,7 @@ static void fail_number(ko_parser *parser, const ko_node *node, const ko_param *
   char expected[200];
   ko_describe_type(param, expected, sizeof expected);
   char text[220];
-  snprintf(text, sizeof text, "a %s", expected);
+  snprintf(text, sizeof text, param->min == param->max ? "%s" : "a %s", expected);
   ko_parse_fail_kind(parser, node, context, text);
 }
 
@@ -73,8 +73,8 @@ static void parse_choice(ko_parser *parser, const ko_node *node, const ko_param 
   ko_describe_type(param, expected, sizeof expected);
   const char *nearest = ko_suggest(node->text, param->options, n);
   ko_quote(node->text, quoted);
-  if (nearest) ko_parse_fail(parser, node, "%s: \"%s\" is none of %s; did you mean \"%s\"?", context, quoted, expected, nearest);
-  else ko_parse_fail(parser, node, "%s: \"%s\" is none of %s", context, quoted, expected);
+  if (nearest) ko_parse_fail(parser, node, "%s: \"%s\" is not one of %s; did you mean \"%s\"?", context, quoted, expected, nearest);
+  else ko_parse_fail(parser, node, "%s: \"%s\" is not one of %s", context, quoted, expected);
 }
 
 static const char *parse_text(ko_parser *parser, const ko_node *node, const char *context) {

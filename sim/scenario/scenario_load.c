@@ -11,13 +11,17 @@
 #include "sim/scenario/parse.h"
 #include "sim/scenario/schema.h"
 
+struct ko_scenario_places {
+  ko_origin origin;
+  size_t n;
+  const ko_text_place *texts; /* by address */
+};
+
 /* The public struct comes first, so that a pointer to it is a pointer to this. */
 typedef struct scenario_store {
   ko_scenario scenario;
   ko_arena arena;
-  ko_origin origin;
-  size_t n_places;
-  const ko_text_place *places; /* by address */
+  struct ko_scenario_places places;
 } scenario_store;
 
 static ko_node at_mark(ko_mark mark) { return (ko_node){.mark = mark}; }
@@ -133,17 +137,17 @@ static void build(ko_parser *p, const ko_scenario_keys *keys, ko_scenario *out) 
 /* The YAML as run: the file as it is, or what --set has made of it. */
 static int keep_text(scenario_store *store, const ko_node *root, size_t n_sets, ko_error *error) {
   ko_scenario *scenario = &store->scenario;
-  const char *text = store->origin.text;
-  size_t length = store->origin.file_length;
+  const char *text = store->places.origin.text;
+  size_t length = store->places.origin.file_length;
   char *written = NULL;
   int code = KO_OK;
   if (n_sets) {
     FILE *stream = open_memstream(&written, &length);
-    if (!stream) return ko_raise_memory(error, store->origin.length);
+    if (!stream) return ko_raise_memory(error, store->places.origin.length);
     ko_document_write(root, stream);
     int failed = ferror(stream);
     failed |= fclose(stream) != 0;
-    if (failed) code = ko_raise_memory(error, store->origin.length);
+    if (failed) code = ko_raise_memory(error, store->places.origin.length);
     text = written;
   }
   if (!code) {
@@ -163,12 +167,12 @@ static int compare_places(const void *a, const void *b) {
 
 static int parse_tree(scenario_store *store, const ko_node *root, const char *folder, ko_error *error) {
   ko_scenario_keys keys = {0};
-  ko_parser parser = {.arena = &store->arena, .origin = &store->origin, .folder = folder, .error = error};
+  ko_parser parser = {.arena = &store->arena, .origin = &store->places.origin, .folder = folder, .error = error};
   ko_parse_map(&parser, root, ko_scenario_params, ko_n_scenario_params, &keys, "the scenario");
   build(&parser, &keys, &store->scenario);
   if (parser.n_places) qsort(parser.places, parser.n_places, sizeof *parser.places, compare_places);
-  store->places = parser.places;
-  store->n_places = parser.n_places;
+  store->places.texts = parser.places;
+  store->places.n = parser.n_places;
   return parser.code;
 }
 
@@ -179,18 +183,20 @@ static int parse(const char *file, const char *folder, const char *text, size_t 
   scenario_store *store = calloc(1, sizeof *store);
   if (!store) return ko_raise_memory(error, sizeof *store);
   ko_scenario *scenario = &store->scenario;
+  scenario->places = &store->places;
   scenario->file = ko_arena_text(&store->arena, file, strlen(file), error);
   int code = scenario->file ? KO_OK : KO_E_INTERNAL;
-  if (!code) code = ko_origin_make(&store->arena, file[0] ? scenario->file : "scenario", text, length, sets, n_sets, &store->origin, error);
+  if (!code)
+    code = ko_origin_make(&store->arena, file[0] ? scenario->file : "scenario", text, length, sets, n_sets, &store->places.origin, error);
   if (code) goto out;
-  code = ko_document_parse(&store->arena, &store->origin, 0, store->origin.file_length, &root, error);
+  code = ko_document_parse(&store->arena, &store->places.origin, 0, store->places.origin.file_length, &root, error);
   if (!code && !root) {
-    ko_where where = ko_origin_where(&store->origin, (ko_mark){1, 1});
+    ko_where where = ko_origin_where(&store->places.origin, (ko_mark){1, 1});
     code = ko_raise_at(error, KO_E_INPUT, &where, "the file is empty; a scenario begins with knockon: 1");
   }
   if (!root) goto out;
   for (size_t i = 0; i < n_sets; i++) {
-    int set_code = ko_document_set(&store->arena, &store->origin, (uint32_t)i, root, error);
+    int set_code = ko_document_set(&store->arena, &store->places.origin, (uint32_t)i, root, error);
     if (!code) code = set_code;
   }
   int tree_code = parse_tree(store, root, folder, error);
@@ -236,12 +242,13 @@ void ko_scenario_free(ko_scenario *scenario) {
 }
 
 ko_where ko_scenario_where(const ko_scenario *scenario, ko_mark mark) {
-  return ko_origin_where(&((const scenario_store *)(const void *)scenario)->origin, mark);
+  if (!scenario->places) return (ko_where){.file = scenario->file};
+  return ko_origin_where(&scenario->places->origin, mark);
 }
 
 ko_where ko_scenario_where_text(const ko_scenario *scenario, const char *text) {
-  const scenario_store *store = (const scenario_store *)(const void *)scenario;
-  const ko_text_place wanted = {.text = text};
-  const ko_text_place *place = store->n_places ? bsearch(&wanted, store->places, store->n_places, sizeof wanted, compare_places) : NULL;
-  return ko_scenario_where(scenario, place ? place->mark : (ko_mark){0});
+  const struct ko_scenario_places *places = scenario->places;
+  const ko_text_place wanted = {.text = text}, *found = NULL;
+  if (places && places->n) found = bsearch(&wanted, places->texts, places->n, sizeof wanted, compare_places);
+  return ko_scenario_where(scenario, found ? found->mark : (ko_mark){0});
 }

@@ -16,7 +16,7 @@ enum { MAX_ENTRIES = 128 };
 
 /* A key of an object. Of a KIND or a ONE_OF one variant has been chosen, or (name NULL, chosen set) none. */
 typedef struct entry {
-  const ko_param *param;
+  const ko_param *param, *table;
   int chosen, optional; /* optional: of inline targets that need not be there */
   ko_variant variant;
 } entry;
@@ -33,7 +33,7 @@ static void add_table(entries *all, const ko_param *params, size_t n, int option
     if (params[i].type == KO_PARAM_MARK) continue;
     if (params[i].type == KO_PARAM_TARGETS && !params[i].key)
       add_table(all, ko_targets_params, ko_n_targets_params, !(params[i].flags & KO_PARAM_REQUIRED));
-    else all->items[all->n++] = (entry){.param = &params[i], .optional = optional};
+    else all->items[all->n++] = (entry){.param = &params[i], .table = params, .optional = optional};
   }
 }
 
@@ -157,6 +157,8 @@ static void print_property(FILE *out, const entry *e) {
   fputc('}', out);
 }
 
+static int is_same_set(const entry *a, const entry *b) { return a->param->set == b->param->set && a->table == b->table; }
+
 static int is_there(const entry *e) { return !(e->chosen && !e->variant.name); }
 
 static int is_required(const entry *e) {
@@ -173,7 +175,7 @@ static void print_set(FILE *out, const entries *all, size_t first, int *n_printe
   if (required) fprintf(out, "%s{\"oneOf\": [", (*n_printed)++ ? ", " : "");
   for (size_t i = first, n = 0; i < all->n; i++) {
     const entry *e = &all->items[i];
-    if (e->param->set != head->param->set || !is_there(e)) continue;
+    if (!is_same_set(e, head) || !is_there(e)) continue;
     if (required) {
       fputs(n++ ? ", {\"required\": [" : "{\"required\": [", out);
       ko_print_json_text(out, key_of(e));
@@ -182,7 +184,7 @@ static void print_set(FILE *out, const entries *all, size_t first, int *n_printe
     }
     for (size_t k = i + 1; k < all->n; k++) {
       const entry *other = &all->items[k];
-      if (other->param->set != head->param->set || !is_there(other)) continue;
+      if (!is_same_set(other, head) || !is_there(other)) continue;
       fputs((*n_printed)++ ? ", {\"not\": {\"required\": [" : "{\"not\": {\"required\": [", out);
       ko_print_json_text(out, key_of(e));
       fputs(", ", out);
@@ -198,7 +200,7 @@ static void print_sets(FILE *out, const entries *all) {
   for (size_t i = 0; i < all->n; i++) {
     uint32_t set = all->items[i].param->set;
     int is_first = set != 0 && is_there(&all->items[i]);
-    for (size_t k = 0; k < i && is_first; k++) is_first = !(all->items[k].param->set == set && is_there(&all->items[k]));
+    for (size_t k = 0; k < i && is_first; k++) is_first = !(is_same_set(&all->items[k], &all->items[i]) && is_there(&all->items[k]));
     if (!is_first) continue;
     if (n == 0) fputs(", \"allOf\": [", out);
     print_set(out, all, i, &n);
@@ -225,16 +227,17 @@ static void print_leaf(FILE *out, const entries *all) {
   print_sets(out, all);
 }
 
-/* The object in which entry `at` is this variant (NULL: none of them). */
-static void print_branch(FILE *out, const entries *all, size_t at, const ko_variant *variant, int is_first) {
+/* The object in which entry `first` is this variant (NULL: none of them). */
+static void print_branch(FILE *out, const entries *all, size_t first, const ko_variant *variant, int is_first) {
   entries branch = *all;
+  size_t at = first;
   entry *e = &branch.items[at];
   e->chosen = 1;
   if (variant) e->variant = *variant;
   if (variant && e->param->type == KO_PARAM_KIND) add_table(&branch, variant->params, variant->n_params, 0);
   if (variant && e->param->type == KO_PARAM_ONE_OF && e->param->set) /* what it excludes cannot be there */
     for (size_t i = branch.n; i-- > 0;)
-      if (i != at && branch.items[i].param->set == e->param->set) {
+      if (i != at && is_same_set(&branch.items[i], &all->items[first])) {
         memmove(&branch.items[i], &branch.items[i + 1], (branch.n - i - 1) * sizeof branch.items[0]);
         branch.n--;
         if (i < at) at--;
