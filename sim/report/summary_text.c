@@ -58,26 +58,35 @@ static void range(ko_listing *listing, double low, double high) {
 static void signed_points(ko_listing *listing, double difference) {
   char text[KO_NUMBER_ROOM];
   ko_text_number(text, 100 * difference);
-  ko_listing_cellf(listing, "%s%s", difference > 0 ? "+" : "", text);
+  ko_listing_cellf(listing, "%s%s", isfinite(difference) && difference > 0 ? "+" : "", text);
 }
 
 static void print_head(page *p) {
   const ko_summary *s = p->summary;
   char trials[KO_NUMBER_ROOM], facilities[KO_NUMBER_ROOM], links[KO_NUMBER_ROOM], line[400];
   ko_print_wrapped(p->out, s->title[0] ? s->title : "Results", 0, 0, p->width);
-  snprintf(line, sizeof line, "%u countr%s, %u sector%s, %s facilities, %s links; %s trials, seed %.24s; scenario %.8s, knockon %.20s",
-           s->n_countries, s->n_countries == 1 ? "y" : "ies", s->n_sectors, s->n_sectors == 1 ? "" : "s",
+  snprintf(line, sizeof line, "%u countr%s, %u sector%s, %s facilities, %s links; %s trials, seed %.24s; scenario %.8s", s->n_countries,
+           s->n_countries == 1 ? "y" : "ies", s->n_sectors, s->n_sectors == 1 ? "" : "s",
            ko_text_count(facilities, (double)s->n_facilities), ko_text_count(links, (double)s->n_links), ko_text_count(trials, s->trials),
-           s->seed, s->scenario_hash, s->version);
+           s->seed, s->scenario_hash);
   ko_print_wrapped(p->out, line, 0, 0, p->width);
+}
+
+static void cost(ko_listing *listing, double value) {
+  if (isfinite(value)) ko_listing_cellf(listing, "%.10g", value);
+  else ko_listing_cell(listing, "-");
+}
+
+static void head(ko_listing *listing, const char *const *titles) {
+  for (size_t i = 0; i < strlen(listing->align); i++) ko_listing_cell(listing, titles[i]);
 }
 
 static void print_strategies(page *p) {
   const ko_summary *s = p->summary;
   heading(p, "RISK BY STRATEGY", "Loss is the share of service lost, weighted by demand inside a sector and by weight across sectors.");
-  ko_listing t = {.align = "lrrrrrrrr"};
-  static const char *const head[] = {"strategy", "mean loss", "95 % interval", "p95", "p99", "worst 5 %", "people out", "in p95", "cost"};
-  for (size_t i = 0; i < 9; i++) ko_listing_cell(&t, head[i]);
+  static const char *const titles[] = {"strategy", "mean loss", "95 % interval", "p95", "p99", "worst 5 %", "people out", "cost"};
+  ko_listing t = {.align = "lrrrrrrr"};
+  head(&t, titles);
   for (uint32_t k = 0; k < s->n_strategies; k++) {
     const ko_summary_strategy *row = &s->strategies[k];
     ko_listing_cell(&t, row->name);
@@ -87,9 +96,7 @@ static void print_strategies(page *p) {
     percent(&t, row->p99.value);
     percent(&t, row->cvar95.value);
     people(&t, row->people);
-    people(&t, row->people_p95);
-    if (isfinite(row->cost)) ko_listing_cellf(&t, "%.10g", row->cost);
-    else ko_listing_cell(&t, "-");
+    cost(&t, row->cost);
   }
   print(p, &t);
 }
@@ -110,29 +117,38 @@ static const char *verdict(ko_verdict verdict) {
 
 static void print_differences(page *p) {
   const ko_summary *s = p->summary;
+  if (s->n_strategies < 2) return;
+  heading(p, "AGAINST THE BASELINE",
+          "Percentage points of mean loss, paired: each trial has the same luck under all strategies. The verdict holds for all "
+          "comparisons together at 5 % (Holm).");
+  static const char *const titles[] = {"strategy", "points", "95 % interval", "verdict", "cost"};
+  ko_listing t = {.align = "lrrlr"};
+  head(&t, titles);
+  for (uint32_t k = 1; k < s->n_strategies; k++) {
+    const ko_summary_strategy *row = &s->strategies[k];
+    ko_listing_cell(&t, row->name);
+    signed_points(&t, row->difference.value);
+    range(&t, row->difference.low, row->difference.high);
+    ko_listing_cell(&t, verdict(row->verdict));
+    cost(&t, row->cost);
+  }
+  print(p, &t);
+}
+
+static void print_failures(page *p) {
+  const ko_summary *s = p->summary;
   int connected = isfinite(s->strategies[0].connectivity);
-  if (s->n_strategies > 1)
-    heading(p, "AGAINST THE BASELINE",
-            "Percentage points of mean loss, paired: each trial has the same luck under all strategies. The verdict holds for all "
-            "comparisons together at 5 % (Holm).");
-  else heading(p, "FAILURES", NULL);
-  ko_listing t = {.align = connected ? "lrrlrrr" : "lrrlrr"};
-  static const char *const head[] = {"strategy", "points", "95 % interval", "verdict", "damaged", "failed undamaged", "connectivity"};
-  for (size_t i = 0; i < (connected ? 7u : 6u); i++) ko_listing_cell(&t, head[i]);
+  heading(p, "WHAT FAILS", "Mean number of facilities a trial; people without service.");
+  static const char *const titles[] = {"strategy", "damaged", "knock-on", "people out", "in p95", "connectivity"};
+  ko_listing t = {.align = connected ? "lrrrrr" : "lrrrr"};
+  head(&t, titles);
   for (uint32_t k = 0; k < s->n_strategies; k++) {
     const ko_summary_strategy *row = &s->strategies[k];
     ko_listing_cell(&t, row->name);
-    if (k == 0) {
-      ko_listing_cell(&t, "");
-      ko_listing_cell(&t, "");
-      ko_listing_cell(&t, "");
-    } else {
-      signed_points(&t, row->difference.value);
-      range(&t, row->difference.low, row->difference.high);
-      ko_listing_cell(&t, verdict(row->verdict));
-    }
     number(&t, row->direct);
     number(&t, row->indirect);
+    people(&t, row->people);
+    people(&t, row->people_p95);
     if (connected) percent(&t, row->connectivity);
   }
   print(p, &t);
@@ -146,8 +162,8 @@ static void print_countries(page *p) {
   snprintf(title, sizeof title, "BY COUNTRY (%.100s)", chosen(s));
   heading(p, title, NULL);
   ko_listing t = {.align = s->strategy ? "llrrrrrr" : "llrrrr"};
-  static const char *const head[] = {"country", "name", "mean loss", "p95", "people out", "in p95", "points", "95 % interval"};
-  for (size_t i = 0; i < (s->strategy ? 8u : 6u); i++) ko_listing_cell(&t, head[i]);
+  static const char *const titles[] = {"country", "name", "mean loss", "p95", "people out", "in p95", "points", "95 % interval"};
+  head(&t, titles);
   for (uint32_t c = 0; c < s->n_countries; c++) {
     const ko_summary_country *row = &s->countries[c];
     ko_listing_cell(&t, row->id);
@@ -210,23 +226,19 @@ static void print_facilities(page *p) {
   char title[160];
   if (s->n_facilities_shown == 0) return;
   snprintf(title, sizeof title, "MOST CRITICAL FACILITIES (%.100s)", chosen(s));
-  heading(
-      p, title,
-      s->by_criticality
-          ? "Criticality: percentage points by which the mean loss is higher in trials in which the facility is damaged (an association: "
-            "what is hit together shares it)."
-          : "By probability of failure.");
-  ko_listing t = {.align = "llllrrl"};
-  static const char *const head[] = {"facility", "name", "country", "sector", "criticality", "P(failure)", "causes of its failures"};
-  for (size_t i = 0; i < 7; i++) ko_listing_cell(&t, head[i]);
+  heading(p, title,
+          s->by_criticality ? "Points of criticality: by how many percentage points the mean loss is higher in trials in which the "
+                              "facility is damaged (an association: what is hit together shares it)."
+                            : "By probability of failure.");
+  static const char *const titles[] = {"facility", "name", "in", "points", "fails in", "by"};
+  ko_listing t = {.align = "lllrrl"};
+  head(&t, titles);
   for (uint32_t i = 0; i < s->n_facilities_shown; i++) {
     const ko_summary_facility *row = &s->facilities[i];
     ko_listing_cell(&t, row->id);
     ko_listing_cell(&t, row->name);
-    ko_listing_cell(&t, row->country);
-    ko_listing_cell(&t, row->sector);
-    if (isfinite(row->criticality)) signed_points(&t, row->criticality);
-    else ko_listing_cell(&t, "-");
+    ko_listing_cellf(&t, "%s%s%s", row->country, row->country[0] ? " " : "", row->sector);
+    signed_points(&t, row->criticality);
     percent(&t, row->failure_probability);
     causes(&t, s, row->causes);
   }
@@ -281,8 +293,8 @@ static void print_projects(page *p) {
   snprintf(title, sizeof title, "PROJECTS (%.100s)", chosen(s));
   heading(p, title, NULL);
   ko_listing t = {.align = "llrrr"};
-  static const char *const head[] = {"project", "name", "P(all works)", "service carried", "margin"};
-  for (size_t i = 0; i < 5; i++) ko_listing_cell(&t, head[i]);
+  static const char *const titles[] = {"project", "name", "all works in", "service carried", "margin"};
+  head(&t, titles);
   for (uint32_t i = 0; i < s->n_projects; i++) {
     ko_listing_cell(&t, s->projects[i].id);
     ko_listing_cell(&t, s->projects[i].name);
@@ -298,6 +310,12 @@ static void print_terms(page *p) {
       {"p95, p99", "in 5 % (1 %) of the trials the loss is at least this high"},
       {"worst 5 %", "mean of the worst 5 % of the trials (CVaR)"},
       {"people out", "people without service in the sector in which most are, mean over the trials"},
+      {"knock-on", "failed without being damaged"},
+      {"in p95", "the same in the worst 5 % of the trials, at least"},
+      {"fails in, by", "share of the trials in which it fails; by damage, its network, or a sector it lacks supply from"},
+      {"connectivity", "share of the pairs of facilities in different countries that stay connected"},
+      {"points", "percentage points of loss; a plus is worse"},
+      {"-", "not defined (such as a project under a strategy that lacks one of its links)"},
       {"facilities up", "mean share of the facilities that are operational at the end"},
       {"service carried", "mean share of a project's undamaged flow or links across borders that is left"},
       {"margin", "how far a project's fullest link stays below its rating, mean"},
@@ -321,6 +339,7 @@ int ko_summary_print_text(FILE *out, const ko_summary *summary, int width, ko_er
   print_head(&p);
   print_strategies(&p);
   print_differences(&p);
+  print_failures(&p);
   print_countries(&p);
   print_sectors(&p);
   print_facilities(&p);
