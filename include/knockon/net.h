@@ -32,7 +32,7 @@ typedef struct ko_net {
   const double *circuits;        /* > 0 */
   const double *capacity;        /* same unit as supply; NaN: no rating known */
   const double *reactance;       /* per unit on a base of 100 MVA; NaN: unknown. With supply and demand in MW, the flow in MW out of `from` is
-                                    100 * (angle of from - angle of to - phase shift) / (reactance * tap_ratio), angles in radians */
+                                    100 * circuits * (angle of from - angle of to - phase shift) / (reactance * tap_ratio), angles in radians */
   const double *tap_ratio;       /* 1 where there is no transformer */
   const double *phase_shift_deg;
   const double *length_km;       /* NaN: unknown */
