@@ -64,8 +64,7 @@ void oracle_draw(uint64_t seed, int purpose, uint64_t entity, uint32_t block, or
   for (uint32_t k = 0; k < 32; k++)
     for (uint32_t quarter = 0; quarter < 4; quarter++) {
       words x = philox(seed, p << 24 | (4 * k + quarter), block, entity);
-      for (uint32_t lane = 0; lane < 128; lane++)
-        luck[128 * quarter + lane].value |= (x.w[lane / 32] >> (lane % 32) & 1) << (31 - k);
+      for (uint32_t lane = 0; lane < 128; lane++) luck[128 * quarter + lane].value |= (x.w[lane / 32] >> (lane % 32) & 1) << (31 - k);
     }
   for (int rung = 1; rung <= 6; rung++) {
     int n = count_named(rung, rung_word(seed, p, rung, 0, entity, block));

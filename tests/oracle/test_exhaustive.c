@@ -11,9 +11,7 @@
 
 #include "tests/oracle/compare.h"
 
-    enum {
-      CASES = 150
-    };
+enum { CASES = 150 };
 
 static void every_state_of_damage(void **state) {
   (void)state;
