@@ -15,8 +15,9 @@ struct ko_accountant {
   int64_t *lost[KO_N_MEASURED]; /* [n_countries * n_sectors][512] */
   int64_t *people, *loss, *loss_country, *loss_sector, *loss_country_sector, *people_country, *down, *direct, *indirect, *lost_sector;
   uint16_t *n_down, *n_damaged;
-  uint32_t *found; /* [n_facilities] */
-  ko_counter counter[3];
+  uint32_t *found;       /* [n_facilities] */
+  ko_failures *failures; /* [n_countries + 1], the last one for facilities down in the reference */
+  ko_counter counter;
 };
 
 enum { FEW_LANES = 12 }; /* up to so many, adding lane by lane is faster than adding a row of weights */
@@ -44,6 +45,7 @@ static size_t place(const ko_plan *plan, ko_accountant *accountant, char *memory
   TAKE(lost_sector, lanes);
   TAKE(n_down, plan->n_facilities * sizeof(uint16_t));
   TAKE(n_damaged, plan->n_facilities * sizeof(uint16_t));
+  TAKE(failures, (plan->n_countries + 1u) * sizeof(ko_failures));
   TAKE(found, plan->n_facilities * sizeof(uint32_t));
 #undef TAKE
   return at;
@@ -69,39 +71,56 @@ void ko_accountant_free(ko_accountant *accountant) { free(accountant); }
 
 static int64_t *lanes_of(int64_t *array, size_t i) { return array + i * KO_LANES; }
 
-/* Failures of one sector: by lane and by facility. */
-static void count_failures(ko_accountant *a, const ko_settled *settled, uint32_t s, uint32_t first, uint32_t n) {
-  const ko_account_plan *of = a->of;
-  int64_t direct[KO_LANES], indirect[KO_LANES], *down = lanes_of(a->down, s);
-  ko_row_counts counts = {.operational = settled->operational,
-                          .damaged = settled->damaged,
-                          .reference = of->reference,
-                          .slots = settled->touched + first,
-                          .n = n,
-                          .lanes = settled->lanes,
-                          .direct = &a->counter[0],
-                          .indirect = &a->counter[1],
-                          .other = &a->counter[2],
-                          .n_down = a->n_down + first,
-                          .n_damaged = a->n_damaged + first};
-  a->kernel->count(&counts);
-  int64_t elsewhere = of->down_in_reference[s];
-  for (uint32_t i = first; i < first + n; i++) elsewhere -= !of->reference[settled->touched[i]];
-  a->kernel->take(counts.direct, 1, direct);
-  a->kernel->take(counts.indirect, 1, indirect);
-  a->kernel->take(counts.other, 1, down);
+/* Take what was counted of some facilities: into the sector's sum and, where they count, into the failures and the loss of those alike. */
+static void take_failures(ko_accountant *a, ko_failures *failures, int counts, int64_t *down, int64_t *lost, int64_t uniform) {
+  int64_t direct[KO_LANES], indirect[KO_LANES];
+  a->kernel->take(&failures->direct, 1, direct);
+  a->kernel->take(&failures->indirect, 1, indirect);
+  failures->n_rows = 0;
+  for (uint32_t lane = 0; lane < KO_LANES; lane++) down[lane] += direct[lane] + indirect[lane];
+  if (!counts) return;
   for (uint32_t lane = 0; lane < KO_LANES; lane++) {
-    down[lane] += direct[lane] + indirect[lane] + elsewhere;
     a->direct[lane] += direct[lane];
     a->indirect[lane] += indirect[lane];
   }
+  if (!uniform) return;
+  for (uint32_t lane = 0; lane < KO_LANES; lane++) lost[lane] = (direct[lane] + indirect[lane]) * uniform;
 }
 
-static void clear_segments(ko_accountant *a, uint32_t s) {
+/* Failures of one sector, by lane and by facility, and the lost demand of countries in which every facility weighs the same. */
+static void count_failures(ko_accountant *a, const ko_settled *settled, uint32_t s, uint32_t first, uint32_t n) {
+  const ko_account_plan *of = a->of;
+  const ko_plan *plan = of->plan;
+  int64_t *down = lanes_of(a->down, s);
+  ko_row_counts counts = {.operational = settled->operational,
+                          .damaged = settled->damaged,
+                          .reference = of->reference,
+                          .country = plan->country,
+                          .slots = settled->touched + first,
+                          .n = n,
+                          .lanes = settled->lanes,
+                          .by_country = a->failures,
+                          .n_countries = plan->n_countries,
+                          .other = a->failures + plan->n_countries,
+                          .n_down = a->n_down + first,
+                          .n_damaged = a->n_damaged + first};
+  a->kernel->count(&counts);
+  int64_t elsewhere = (int64_t)of->down_in_reference[s] - counts.other->n_rows;
+  for (uint32_t lane = 0; lane < KO_LANES; lane++) down[lane] = elsewhere;
+  for (uint32_t c = 0; c < plan->n_countries; c++) {
+    int64_t *lost = lanes_of(a->lost[KO_MEASURED_DEMAND], c * plan->n_sectors + s), uniform = of->segments[c * plan->n_sectors + s].uniform;
+    if (a->failures[c].n_rows) take_failures(a, &a->failures[c], 1, down, lost, uniform);
+    else if (uniform) memset(lost, 0, KO_LANES * sizeof *lost);
+  }
+  if (counts.other->n_rows) take_failures(a, counts.other, 0, down, NULL, 0);
+}
+
+/* All that is weighed in a sector, or only what has lists. */
+static void clear_segments(ko_accountant *a, uint32_t s, int lists_only) {
   const ko_plan *plan = a->of->plan;
   for (uint32_t c = 0; c < plan->n_countries; c++)
     for (int m = 0; m < KO_N_MEASURED; m++)
-      if (a->of->segments[c * plan->n_sectors + s].by[m].n_bits)
+      if (lists_only ? a->of->segments[c * plan->n_sectors + s].by[m].n_bits > 0 : a->of->segments[c * plan->n_sectors + s].measures[m])
         memset(lanes_of(a->lost[m], c * plan->n_sectors + s), 0, KO_LANES * sizeof(int64_t));
 }
 
@@ -112,8 +131,8 @@ static void weigh_lists(ko_accountant *a, const ko_settled *settled, uint32_t s)
       const ko_weighing *w = &a->of->segments[c * plan->n_sectors + s].by[m];
       if (!w->n_bits) continue;
       for (uint32_t b = 0; b < w->n_bits; b++)
-        a->kernel->add_unset(&a->counter[0], settled->operational, w->slots + w->first[b], w->first[b + 1] - w->first[b], b);
-      a->kernel->take(&a->counter[0], w->scale, lanes_of(a->lost[m], c * plan->n_sectors + s));
+        a->kernel->add_unset(&a->counter, settled->operational, w->slots + w->first[b], w->first[b + 1] - w->first[b], b);
+      a->kernel->take(&a->counter, w->scale, lanes_of(a->lost[m], c * plan->n_sectors + s));
     }
 }
 
@@ -126,7 +145,7 @@ static void weigh_touched(ko_accountant *a, const ko_settled *settled, uint32_t 
     for (int w = 0; w < KO_ROW_WORDS; w++) down.w[w] &= ~settled->operational[slot].w[w];
     for (int m = 0; m < KO_N_MEASURED; m++) {
       int64_t weight = of->weight[m][slot] * of->share[slot];
-      if (!weight || !of->segments[of->segment[slot]].by[m].n_bits) continue;
+      if (!weight || !of->segments[of->segment[slot]].by[m].n_bits) continue; /* no lists: uniform, or not weighed */
       int64_t *lost = lanes_of(a->lost[m], of->segment[slot]);
       if (a->n_down[i] > FEW_LANES) {
         a->kernel->add_weight(&down, weight, lost);
@@ -148,7 +167,7 @@ static void weigh_shares(ko_accountant *a, const ko_settled *settled, uint32_t s
       uint32_t slot = sector->first_slot + a->found[i];
       int64_t fallen = (int64_t)reference[a->found[i]] - share[a->found[i]];
       for (int m = 0; m < KO_N_MEASURED; m++)
-        if (of->segments[of->segment[slot]].by[m].n_bits) lanes_of(a->lost[m], of->segment[slot])[lane] += of->weight[m][slot] * fallen;
+        if (of->segments[of->segment[slot]].measures[m]) lanes_of(a->lost[m], of->segment[slot])[lane] += of->weight[m][slot] * fallen;
     }
   }
 }
@@ -160,7 +179,7 @@ static void derive_people(const ko_accountant *a, size_t segment, uint32_t n_lan
   const int64_t *others = lanes_of(a->lost[of->own_people ? KO_MEASURED_OTHERS : KO_MEASURED_DEMAND], segment);
   for (uint32_t lane = 0; lane < n_lanes; lane++) {
     people[lane] = of->other_people ? ko_ratio_of(&of->people, others[lane]) : 0;
-    if (of->own_people && of->by[KO_MEASURED_PEOPLE].n_bits) people[lane] += (own[lane] + KO_SHARE_ONE / 2) / KO_SHARE_ONE;
+    if (of->own_people) people[lane] += (own[lane] + KO_SHARE_ONE / 2) / KO_SHARE_ONE;
   }
 }
 
@@ -206,10 +225,10 @@ void ko_account_block(ko_accountant *a, const ko_settled *settled, ko_account *o
     while (first + n < settled->n_touched && settled->touched[first + n] < end) n++;
     count_failures(a, settled, s, first, n);
     if (settled->share[s]) {
-      clear_segments(a, s);
+      clear_segments(a, s, 0);
       weigh_shares(a, settled, s);
     } else if ((uint64_t)n * FEW_LANES < of->dense_work[s]) {
-      clear_segments(a, s);
+      clear_segments(a, s, 1);
       weigh_touched(a, settled, first, n);
     } else {
       weigh_lists(a, settled, s);

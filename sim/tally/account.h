@@ -41,11 +41,13 @@ typedef struct ko_weighing {
 
 /* One country's part of one sector. */
 typedef struct ko_segment {
-  int64_t demand; /* counted demand, x 65535; 0: nothing is counted */
-  ko_weighing by[KO_N_MEASURED];
-  ko_ratio loss;       /* lost -> loss of the segment */
-  ko_ratio of_country; /* lost -> its part in the loss of the country */
-  ko_ratio people;     /* lost demand (without those that have a population) -> people */
+  int64_t demand;                  /* counted demand, x 65535; 0: nothing is counted */
+  uint8_t measures[KO_N_MEASURED]; /* what is weighed here */
+  int64_t uniform;                 /* lost demand of any of its facilities, if all lose the same; else 0 */
+  ko_weighing by[KO_N_MEASURED];   /* lists of what is weighed; none of uniform demand */
+  ko_ratio loss;                   /* lost -> loss of the segment */
+  ko_ratio of_country;             /* lost -> its part in the loss of the country */
+  ko_ratio people;                 /* lost demand (without those that have a population) -> people */
   int own_people, other_people;
 } ko_segment;
 

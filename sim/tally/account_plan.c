@@ -66,6 +66,14 @@ static int make_lists(ko_account_plan *a, ko_weighing *w, ko_measured measured, 
   return KO_OK;
 }
 
+/* What each of the facilities loses when it fails, if that is the same for all; else 0. */
+static int64_t uniform_weight(const ko_account_plan *a, const uint32_t *members, uint32_t n) {
+  int64_t lost = a->plan->demand[members[0]] * a->share[members[0]];
+  for (uint32_t i = 1; i < n; i++)
+    if (a->plan->demand[members[i]] * a->share[members[i]] != lost) return 0;
+  return lost;
+}
+
 static int make_segment(ko_account_plan *a, uint32_t country, uint32_t sector, const uint32_t *members, uint32_t n, ko_error *error) {
   const ko_plan *plan = a->plan;
   ko_segment *segment = &a->segments[country * plan->n_sectors + sector];
@@ -78,13 +86,17 @@ static int make_segment(ko_account_plan *a, uint32_t country, uint32_t sector, c
     if (plan->population[slot] >= 0) own++;
     else demand_of_others += plan->demand[slot];
   }
+  segment->uniform = uniform_weight(a, members, n);
   segment->own_people = own > 0;
   segment->other_people = demand_of_others > 0 && people > 0;
   if (segment->other_people) segment->people = ko_ratio_make((int64_t)(people + 0.5), segment->demand);
-  int code = make_lists(a, &segment->by[KO_MEASURED_DEMAND], KO_MEASURED_DEMAND, members, n, error);
-  if (!code && segment->own_people) code = make_lists(a, &segment->by[KO_MEASURED_PEOPLE], KO_MEASURED_PEOPLE, members, n, error);
-  if (!code && segment->own_people && segment->other_people)
-    code = make_lists(a, &segment->by[KO_MEASURED_OTHERS], KO_MEASURED_OTHERS, members, n, error);
+  segment->measures[KO_MEASURED_DEMAND] = segment->demand > 0;
+  segment->measures[KO_MEASURED_PEOPLE] = (uint8_t)segment->own_people;
+  segment->measures[KO_MEASURED_OTHERS] = (uint8_t)(segment->own_people && segment->other_people);
+  int code = KO_OK;
+  for (int m = 0; m < KO_N_MEASURED && !code; m++)
+    if (segment->measures[m] && !(m == KO_MEASURED_DEMAND && segment->uniform))
+      code = make_lists(a, &segment->by[m], (ko_measured)m, members, n, error);
   for (int m = 0; m < KO_N_MEASURED; m++)
     if (segment->by[m].n_bits) a->dense_work[sector] += segment->by[m].first[segment->by[m].n_bits];
   return code;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * criticality: mean loss of the trials in which a facility is damaged, less that of the others. An association: what is hit together
- * with it counts too. Losses are taken on a grid of 2^-22 here, so that a trial's fits where 512 of them add up in 32 bits.
+ * with it counts too. Losses are taken on a grid of 2^-21 here: that is all the vector code adds up.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 #include "sim/tally/kernel_account.h"
 #include "sim/tally/write.h"
 
-enum { GRID_SHIFT = 14 };
+enum { GRID_SHIFT = 15 };
 #define GRID_ONE (KO_LOSS_ONE >> GRID_SHIFT)
 
 static int enabled(const ko_plan *plan) { return plan->scenario->output.criticality != KO_SWITCH_OFF && plan->n_facilities > 0; }

@@ -58,36 +58,75 @@ static inline void add_eight(ko_counter *counter, uint32_t bit, const lanes512 x
   carry(counter, bit + 3, &eight);
 }
 
-static inline uint16_t population(const lanes512 *x) {
+/* Set bits of four rows, as four numbers of 16 bits. */
+#if defined(__AVX512F__)
+static inline __m512i set_bits(__m512i x) {
+  const __m512i table = _mm512_broadcast_i32x4(_mm_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4)), low = _mm512_set1_epi8(15);
+  __m512i halves = _mm512_add_epi8(_mm512_shuffle_epi8(table, _mm512_and_si512(x, low)),
+                                   _mm512_shuffle_epi8(table, _mm512_and_si512(_mm512_srli_epi16(x, 4), low)));
+  return _mm512_sad_epu8(halves, _mm512_setzero_si512());
+}
+
+static inline uint64_t four_counts(const lanes512 x[4]) {
+  __m512i first = _mm512_or_si512(set_bits((__m512i)x[0]), _mm512_slli_epi64(set_bits((__m512i)x[1]), 16));
+  __m512i last = _mm512_or_si512(set_bits((__m512i)x[2]), _mm512_slli_epi64(set_bits((__m512i)x[3]), 16));
+  return (uint64_t)_mm512_reduce_add_epi64(_mm512_or_si512(first, _mm512_slli_epi64(last, 32)));
+}
+#else
+static inline uint64_t set_bits(const lanes512 *x) {
   const uint64_t *w = (const uint64_t *)x;
-  int n = 0;
-  for (int i = 0; i < 8; i++) n += __builtin_popcountll(w[i]);
-  return (uint16_t)n;
+  uint64_t n = 0;
+#if defined(__POPCNT__)
+  for (int i = 0; i < 8; i++) n += (uint64_t)__builtin_popcountll(w[i]);
+#else
+  for (int i = 0; i < 8; i++) {
+    uint64_t pairs = w[i] - ((w[i] >> 1) & UINT64_C(0x5555555555555555));
+    uint64_t fours = (pairs & UINT64_C(0x3333333333333333)) + ((pairs >> 2) & UINT64_C(0x3333333333333333));
+    n += (((fours + (fours >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F)) * UINT64_C(0x0101010101010101)) >> 56;
+  }
+#endif
+  return n;
+}
+
+static inline uint64_t four_counts(const lanes512 x[4]) {
+  return set_bits(&x[0]) | set_bits(&x[1]) << 16 | set_bits(&x[2]) << 32 | set_bits(&x[3]) << 48;
+}
+#endif
+
+static void add_waiting(ko_failures *failures) {
+  for (uint32_t i = failures->n_waiting; i < 8; i++) {
+    ko_row_fill(&failures->waiting_direct[i], 0);
+    ko_row_fill(&failures->waiting_indirect[i], 0);
+  }
+  add_eight(&failures->direct, 0, (const lanes512 *)failures->waiting_direct);
+  add_eight(&failures->indirect, 0, (const lanes512 *)failures->waiting_indirect);
+  failures->n_waiting = 0;
 }
 
 static void count(const ko_row_counts *c) {
   const lanes512 lanes = ROW(&c->lanes), none = {0};
-  for (size_t first = 0; first < c->n; first += 8) {
-    size_t n = c->n - first < 8 ? c->n - first : 8;
-    lanes512 direct[8], indirect[8], other[8];
-    uint64_t others = 0;
-    for (size_t i = 0; i < 8; i++) {
-      direct[i] = indirect[i] = other[i] = none;
+  for (size_t first = 0; first < c->n; first += 4) {
+    size_t n = c->n - first < 4 ? c->n - first : 4;
+    lanes512 down[4], damaged[4];
+    for (size_t i = 0; i < 4; i++) {
+      down[i] = damaged[i] = none;
       if (i >= n) continue;
       uint32_t slot = c->slots[first + i];
-      lanes512 down = ~ROW(&c->operational[slot]) & lanes, damaged = ROW(&c->damaged[slot]) & lanes;
-      uint64_t counted = (uint64_t)0 - (uint64_t)c->reference[slot];
-      direct[i] = damaged & counted;
-      indirect[i] = down & ~damaged & counted;
-      other[i] = down & ~counted;
-      others |= ~counted;
-      c->n_down[first + i] = population(&down);
-      c->n_damaged[first + i] = population(&damaged);
+      down[i] = ~ROW(&c->operational[slot]) & lanes;
+      damaged[i] = ROW(&c->damaged[slot]) & lanes;
+      ko_failures *to = c->reference[slot] ? &c->by_country[c->country[slot]] : c->other;
+      *(lanes512 *)&to->waiting_direct[to->n_waiting] = damaged[i];
+      *(lanes512 *)&to->waiting_indirect[to->n_waiting] = down[i] & ~damaged[i];
+      to->n_rows++;
+      if (++to->n_waiting == 8) add_waiting(to);
     }
-    add_eight(c->direct, 0, direct);
-    add_eight(c->indirect, 0, indirect);
-    if (others) add_eight(c->other, 0, other);
+    uint64_t counts[2] = {four_counts(down), four_counts(damaged)};
+    memcpy(c->n_down + first, &counts[0], n * sizeof(uint16_t));
+    memcpy(c->n_damaged + first, &counts[1], n * sizeof(uint16_t));
   }
+  for (uint32_t i = 0; i < c->n_countries; i++)
+    if (c->by_country[i].n_waiting) add_waiting(&c->by_country[i]);
+  if (c->other->n_waiting) add_waiting(c->other);
 }
 
 static void add_unset(ko_counter *counter, const ko_row *rows, const uint32_t *list, size_t n, uint32_t bit) {
@@ -130,30 +169,43 @@ static void add_weight(const ko_row *row, int64_t weight, int64_t out[KO_LANES])
   }
 }
 
+#if defined(__AVX512F__)
+/* Weights as two numbers of 11 bits, so that a mask serves 32 lanes and 16 of them add up in 16 bits. */
+static void sum_lanes(const ko_row *rows, const uint32_t *slots, const uint16_t *counted, size_t n, const uint32_t weight[KO_LANES],
+                      int64_t *sums) {
+  enum { PARTS = 16, LOW_BITS = 11 };
+  KO_ALIGNAS(64) uint16_t low[KO_LANES], high[KO_LANES];
+  const __m512i one = _mm512_set1_epi16(1);
+  for (uint32_t lane = 0; lane < KO_LANES; lane++) {
+    low[lane] = (uint16_t)(weight[lane] & ((1u << LOW_BITS) - 1));
+    high[lane] = (uint16_t)(weight[lane] >> LOW_BITS);
+  }
+  for (size_t i = 0; i < n; i++) {
+    if (!counted[i]) continue;
+    uint32_t masks[PARTS];
+    memcpy(masks, &rows[slots[i]], sizeof masks);
+    __m512i a = _mm512_setzero_si512(), b = a;
+    for (uint32_t part = 0; part < PARTS; part++) {
+      a = _mm512_mask_add_epi16(a, masks[part], a, _mm512_load_si512(low + 32 * part));
+      b = _mm512_mask_add_epi16(b, masks[part], b, _mm512_load_si512(high + 32 * part));
+    }
+    __m512i sum = _mm512_add_epi32(_mm512_madd_epi16(a, one), _mm512_slli_epi32(_mm512_madd_epi16(b, one), LOW_BITS));
+    sums[slots[i]] += (int64_t)(uint32_t)_mm512_reduce_add_epi32(sum);
+  }
+}
+#else
 static void sum_lanes(const ko_row *rows, const uint32_t *slots, const uint16_t *counted, size_t n, const uint32_t weight[KO_LANES],
                       int64_t *sums) {
   for (size_t i = 0; i < n; i++) {
     if (!counted[i]) continue;
     const ko_row *row = &rows[slots[i]];
-#if defined(__AVX512F__)
-    __m512i a = _mm512_setzero_si512(), b = a;
-    for (uint32_t word = 0; word < KO_ROW_WORDS; word++) {
-      uint64_t bits = row->w[word];
-      const uint32_t *w = weight + word * 64;
-      a = _mm512_mask_add_epi32(a, (__mmask16)bits, a, _mm512_loadu_si512(w));
-      b = _mm512_mask_add_epi32(b, (__mmask16)(bits >> 16), b, _mm512_loadu_si512(w + 16));
-      a = _mm512_mask_add_epi32(a, (__mmask16)(bits >> 32), a, _mm512_loadu_si512(w + 32));
-      b = _mm512_mask_add_epi32(b, (__mmask16)(bits >> 48), b, _mm512_loadu_si512(w + 48));
-    }
-    sums[slots[i]] += (int64_t)(uint32_t)_mm512_reduce_add_epi32(_mm512_add_epi32(a, b));
-#else
     uint64_t sum = 0;
     for (uint32_t word = 0; word < KO_ROW_WORDS; word++)
       for (uint64_t bits = row->w[word]; bits; bits &= bits - 1) sum += weight[word * 64 + (uint32_t)__builtin_ctzll(bits)];
     sums[slots[i]] += (int64_t)sum;
-#endif
   }
 }
+#endif
 
 static size_t below(const uint16_t *share, const uint16_t *reference, size_t n, uint32_t *out) {
   size_t found = 0;

@@ -19,15 +19,25 @@ typedef struct ko_counter {
   uint32_t used;
 } ko_counter;
 
+/* Failures of one country's part of a sector. Rows wait until there are eight: so many are added together. */
+typedef struct ko_failures {
+  ko_counter direct, indirect; /* damaged; down but not damaged */
+  ko_row waiting_direct[8], waiting_indirect[8];
+  uint32_t n_waiting, n_rows; /* n_rows: facilities counted since it was zero */
+} ko_failures;
+
 /* What ko_account_kernel.count counts about the listed facilities. */
 typedef struct ko_row_counts {
   const ko_row *operational, *damaged; /* by slot */
   const uint8_t *reference;            /* by slot: up in the baseline's reference */
+  const uint32_t *country;             /* by slot */
   const uint32_t *slots;
   size_t n;
   ko_row lanes;
-  ko_counter *direct, *indirect, *other; /* damaged; down but not damaged (of those up in the reference); down, of the others */
-  uint16_t *n_down, *n_damaged;          /* [n] lanes */
+  ko_failures *by_country; /* [n_countries], of those up in the reference */
+  uint32_t n_countries;
+  ko_failures *other;           /* of the others */
+  uint16_t *n_down, *n_damaged; /* [n] lanes */
 } ko_row_counts;
 
 typedef struct ko_account_kernel {
@@ -38,7 +48,7 @@ typedef struct ko_account_kernel {
   void (*take)(ko_counter *counter, int64_t scale, int64_t out[KO_LANES]);
   /* Add the weight in each lane that is set. */
   void (*add_weight)(const ko_row *row, int64_t weight, int64_t out[KO_LANES]);
-  /* sums[slot] += sum of the weights of the lanes that are set in its row, for the listed slots whose count is not 0. */
+  /* sums[slot] += sum of the weights (at most 2^21) of the lanes that are set in its row, for the listed slots whose count is not 0. */
   void (*sum_lanes)(const ko_row *rows, const uint32_t *slots, const uint16_t *count, size_t n, const uint32_t weight[KO_LANES],
                     int64_t *sums);
   /* Indices at which share < reference; returns how many. */

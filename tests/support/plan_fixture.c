@@ -138,11 +138,11 @@ static void make_groups(ko_fixture *f, ko_plan_groups *groups) {
   uint64_t *chance = ROOM(4 * n, uint64_t);
   for (uint32_t slot = 0; slot < n; slot++) {
     first[slot] = g;
-    for (uint32_t count = ko_fixture_below(f, 4); count > 0; count--) {
-      uint32_t size = ko_fixture_below(f, 6);
+    for (uint32_t count = f->spec.plain_groups ? 2 : ko_fixture_below(f, 4); count > 0; count--) {
+      uint32_t size = f->spec.plain_groups ? 1 + ko_fixture_below(f, 3) : ko_fixture_below(f, 6);
       for (uint32_t i = 0; i < size; i++) suppliers[at++] = ko_fixture_below(f, n);
       dependant[g] = slot;
-      need[g] = ko_fixture_below(f, size + 2);
+      need[g] = f->spec.plain_groups ? 1 + ko_fixture_below(f, size) : ko_fixture_below(f, size + 2);
       sector[g] = size ? f->plan.sector[suppliers[supplier_first[g]]] : KO_NONE;
       chance[g] = ko_fixture_chance(f, 0.3) ? UINT64_C(1) << 31 : UINT64_C(1) << 32;
       supplier_first[++g] = at;

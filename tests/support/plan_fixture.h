@@ -19,6 +19,7 @@ typedef struct ko_fixture_spec {
   ko_fixture_people population; /* which facilities have their own */
   int all_up;                   /* the reference: everything is up; else a tenth is down */
   int all_local;                /* all rules are local; else by sector: local, of a network, with shares, flows and trips */
+  int plain_groups;             /* two groups a facility, of 1 to 3 suppliers; else up to three of up to five, some without any */
   double damage, fall;          /* probabilities of a facility in a lane */
   double touched;               /* share of the facilities that change at all */
   ko_per_trial per_trial;

@@ -186,7 +186,7 @@ static void check_kernel(const ko_account_kernel *kernel) {
   enum { N = 77 };
   ko_fixture f = {.state = 5};
   static ko_row rows[N], damaged[N];
-  static ko_counter counter[3];
+  static ko_counter counter;
   static int64_t out[KO_LANES], expected[KO_LANES], sums[N];
   uint32_t list[N], weight[KO_LANES], found[N];
   uint16_t n_down[N], n_damaged[N], share[N], reference_share[N];
@@ -202,44 +202,57 @@ static void check_kernel(const ko_account_kernel *kernel) {
     }
   }
   for (uint32_t lane = 0; lane < KO_LANES; lane++) {
-    weight[lane] = ko_fixture_below(&f, (1u << 22) + 1);
+    weight[lane] = lane % 8 ? ko_fixture_below(&f, (1u << 21) + 1) : 1u << 21;
     expected[lane] = 0;
   }
   for (uint32_t bit = 0; bit < 40; bit += 13) {
     uint32_t n = N - bit;
-    kernel->add_unset(&counter[0], rows, list, n, bit);
+    kernel->add_unset(&counter, rows, list, n, bit);
     for (uint32_t lane = 0; lane < KO_LANES; lane++)
       for (uint32_t i = 0; i < n; i++) expected[lane] += (int64_t)!ko_row_get(&rows[list[i]], lane) << bit;
   }
-  kernel->take(&counter[0], 3, out);
+  kernel->take(&counter, 3, out);
   for (uint32_t lane = 0; lane < KO_LANES; lane++) assert_int_equal(out[lane], 3 * expected[lane]);
   kernel->add_weight(&rows[3], -12345678901, out);
   for (uint32_t lane = 0; lane < KO_LANES; lane++)
     assert_int_equal(out[lane], 3 * expected[lane] - (ko_row_get(&rows[3], lane) ? INT64_C(12345678901) : 0));
 
+  static ko_failures failures[3];
+  uint32_t country[N];
+  for (uint32_t i = 0; i < N; i++) country[i] = i % 2;
   ko_row_counts counts = {.operational = rows,
                           .damaged = damaged,
                           .reference = reference,
+                          .country = country,
                           .slots = list,
                           .n = N,
-                          .direct = &counter[0],
-                          .indirect = &counter[1],
-                          .other = &counter[2],
+                          .by_country = failures,
+                          .n_countries = 2,
+                          .other = &failures[2],
                           .n_down = n_down,
                           .n_damaged = n_damaged};
   ko_row_first(&counts.lanes, 430);
   kernel->count(&counts);
-  for (int c = 0; c < 3; c++) {
-    kernel->take(&counter[c], 1, out);
-    for (uint32_t lane = 0; lane < 430; lane++) {
-      int64_t n = 0;
-      for (uint32_t i = 0; i < N; i++) {
-        int down = !ko_row_get(&rows[i], lane), hit = ko_row_get(&damaged[i], lane);
-        n += c == 2 ? !reference[i] && down : reference[i] && down && (c == 0) == hit;
+  for (uint32_t c = 0; c < 3; c++) {
+    for (int direct = 0; direct < 2; direct++) {
+      kernel->take(direct ? &failures[c].direct : &failures[c].indirect, 1, out);
+      for (uint32_t lane = 0; lane < KO_LANES; lane++) {
+        int64_t n = 0;
+        for (uint32_t i = 0; i < N; i++)
+          n += lane < 430 && (reference[i] ? country[i] : 2) == c && !ko_row_get(&rows[i], lane) && ko_row_get(&damaged[i], lane) == direct;
+        assert_int_equal(out[lane], n);
       }
-      assert_int_equal(out[lane], n);
     }
-    for (uint32_t lane = 430; lane < KO_LANES; lane++) assert_int_equal(out[lane], 0);
+    failures[c].n_rows = 0;
+  }
+  for (uint32_t i = 0; i < N; i++) {
+    uint16_t down = 0, hit = 0;
+    for (uint32_t lane = 0; lane < 430; lane++) {
+      down = (uint16_t)(down + !ko_row_get(&rows[list[i]], lane));
+      hit = (uint16_t)(hit + ko_row_get(&damaged[list[i]], lane));
+    }
+    assert_int_equal(n_down[i], down);
+    assert_int_equal(n_damaged[i], hit);
   }
   for (uint32_t i = 0; i < N; i++) n_damaged[i] = i % 4 != 0;
   kernel->sum_lanes(damaged, list, n_damaged, N, weight, sums);
