@@ -130,9 +130,7 @@ static void weigh_lists(ko_accountant *a, const ko_settled *settled, uint32_t s)
     for (int m = 0; m < KO_N_MEASURED; m++) {
       const ko_weighing *w = &a->of->segments[c * plan->n_sectors + s].by[m];
       if (!w->n_bits) continue;
-      for (uint32_t b = 0; b < w->n_bits; b++)
-        a->kernel->add_unset(&a->counter, settled->operational, w->slots + w->first[b], w->first[b + 1] - w->first[b], b);
-      a->kernel->take(&a->counter, w->scale, lanes_of(a->lost[m], c * plan->n_sectors + s));
+      a->kernel->weigh(w, settled->operational, &a->counter, lanes_of(a->lost[m], c * plan->n_sectors + s));
     }
 }
 

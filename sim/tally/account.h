@@ -6,6 +6,7 @@
 #define KO_ACCOUNT_H
 
 #include "sim/base/base.h"
+#include "sim/tally/kernel_account.h"
 #include "sim/tally/tally.h"
 
 /* round(a x times / by), halves up, exact for a >= 0, times >= 0 and a quotient below 2^40. `by` is below 2^61. */
@@ -30,14 +31,6 @@ typedef enum ko_measured {
   KO_MEASURED_OTHERS, /* its demand, where it has no population and others of the segment have */
   KO_N_MEASURED
 } ko_measured;
-
-/* A weighted sum over facilities, by bits of the weights: list b holds the slots whose weight has bit b. */
-typedef struct ko_weighing {
-  uint32_t n_bits;
-  const uint32_t *first; /* [n_bits + 1] into slots */
-  const uint32_t *slots;
-  int64_t scale; /* lost = scale x the sum */
-} ko_weighing;
 
 /* One country's part of one sector. */
 typedef struct ko_segment {

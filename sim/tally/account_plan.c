@@ -35,16 +35,11 @@ static int64_t weight_of(const ko_account_plan *a, ko_measured measured, uint32_
   }
 }
 
-/* Lists of one weighing: count, then fill. Where every facility has its full share in the reference, the factor 65535 is left to `scale`.
- */
-static int make_lists(ko_account_plan *a, ko_weighing *w, ko_measured measured, const uint32_t *members, uint32_t n, ko_error *error) {
+/* The lists of one weighing by bit: count, then fill. */
+static int list_bits(ko_account_plan *a, ko_weighing *w, ko_error *error) {
   uint32_t count[64] = {0}, at[64] = {0}, total = 0;
-  int full = 1;
-  for (uint32_t i = 0; i < n; i++) full &= a->share[members[i]] == KO_SHARE_ONE;
-  for (uint32_t i = 0; i < n; i++) {
-    uint64_t weight = (uint64_t)a->weight[measured][members[i]] * (full ? 1u : a->share[members[i]]);
-    for (; weight; weight &= weight - 1) count[__builtin_ctzll(weight)]++;
-  }
+  for (uint32_t i = 0; i < w->n; i++)
+    for (uint64_t bits = (uint64_t)w->weights[i]; bits; bits &= bits - 1) count[__builtin_ctzll(bits)]++;
   for (uint32_t b = 0; b < 64; b++)
     if (count[b]) w->n_bits = b + 1;
   uint32_t *first = ko_arena_alloc(&a->memory, w->n_bits + 1, sizeof *first, error);
@@ -56,14 +51,31 @@ static int make_lists(ko_account_plan *a, ko_weighing *w, ko_measured measured, 
   first[w->n_bits] = total;
   uint32_t *slots = ko_arena_alloc(&a->memory, total ? total : 1, sizeof *slots, error);
   if (!slots) return KO_E_INTERNAL;
-  for (uint32_t i = 0; i < n; i++) {
-    uint64_t weight = (uint64_t)a->weight[measured][members[i]] * (full ? 1u : a->share[members[i]]);
-    for (; weight; weight &= weight - 1) slots[at[__builtin_ctzll(weight)]++] = members[i];
-  }
+  for (uint32_t i = 0; i < w->n; i++)
+    for (uint64_t bits = (uint64_t)w->weights[i]; bits; bits &= bits - 1) slots[at[__builtin_ctzll(bits)]++] = w->members[i];
   w->first = first;
-  w->slots = slots;
-  w->scale = full ? KO_SHARE_ONE : 1;
+  w->by_bit = slots;
   return KO_OK;
+}
+
+/* Where every facility has its full share in the reference, the factor 65535 is left to `scale`. */
+static int make_lists(ko_account_plan *a, ko_weighing *w, ko_measured measured, const uint32_t *members, uint32_t n, ko_error *error) {
+  int full = 1;
+  for (uint32_t i = 0; i < n; i++) full &= a->share[members[i]] == KO_SHARE_ONE;
+  uint32_t *slots = ko_arena_alloc(&a->memory, n, sizeof *slots, error);
+  int64_t *weights = ko_arena_alloc(&a->memory, n, sizeof *weights, error);
+  if (!slots || !weights) return KO_E_INTERNAL;
+  for (uint32_t i = 0; i < n; i++) {
+    int64_t weight = a->weight[measured][members[i]] * (full ? 1 : a->share[members[i]]);
+    if (weight == 0) continue;
+    slots[w->n] = members[i];
+    weights[w->n++] = weight;
+    w->total += weight;
+  }
+  w->members = slots;
+  w->weights = weights;
+  w->scale = full ? KO_SHARE_ONE : 1;
+  return list_bits(a, w, error);
 }
 
 /* What each of the facilities loses when it fails, if that is the same for all; else 0. */
@@ -97,8 +109,7 @@ static int make_segment(ko_account_plan *a, uint32_t country, uint32_t sector, c
   for (int m = 0; m < KO_N_MEASURED && !code; m++)
     if (segment->measures[m] && !(m == KO_MEASURED_DEMAND && segment->uniform))
       code = make_lists(a, &segment->by[m], (ko_measured)m, members, n, error);
-  for (int m = 0; m < KO_N_MEASURED; m++)
-    if (segment->by[m].n_bits) a->dense_work[sector] += segment->by[m].first[segment->by[m].n_bits];
+  for (int m = 0; m < KO_N_MEASURED; m++) a->dense_work[sector] += KO_KERNEL_PICK(ko_account_kernel_table)->weigh_cost(&segment->by[m]);
   return code;
 }
 

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/tally/kernel_account.h"
 
-#include <string.h>
-#if defined(__AVX512F__)
 #include <immintrin.h>
-#endif
+#include <string.h>
 
 typedef uint64_t lanes512 __attribute__((vector_size(64), may_alias));
 
@@ -132,6 +130,7 @@ static void count(const ko_row_counts *c) {
 static void add_unset(ko_counter *counter, const ko_row *rows, const uint32_t *list, size_t n, uint32_t bit) {
   for (size_t first = 0; first < n; first += 8) {
     lanes512 x[8];
+    for (size_t i = first + 24; i < first + 32 && i < n; i++) __builtin_prefetch(&rows[list[i]]);
     if (n - first >= 8) {
       for (size_t i = 0; i < 8; i++) x[i] = ~ROW(&rows[list[first + i]]);
     } else {
@@ -153,6 +152,73 @@ static void take(ko_counter *counter, int64_t scale, int64_t out[KO_LANES]) {
   memset(counter->plane, 0, counter->used * sizeof(ko_row));
   counter->used = 0;
 }
+
+static uint64_t bit_cost(const ko_weighing *w) { return w->n_bits ? w->first[w->n_bits] : 0; }
+
+static void weigh_by_bit(const ko_weighing *w, const ko_row *operational, ko_counter *counter, int64_t out[KO_LANES]) {
+  for (uint32_t b = 0; b < w->n_bits; b++) add_unset(counter, operational, w->by_bit + w->first[b], w->first[b + 1] - w->first[b], b);
+  take(counter, w->scale, out);
+}
+
+#if defined(__AVX512F__)
+/* Pieces of 26 bits, of which 64 add up in 32: that many facilities are added to half of the lanes without leaving the registers. What is
+ * operational is added and taken from the total, so that rows serve as masks as they are. */
+enum { PIECE = 26, GROUP = 64, COST_OF_PIECE = 2 };
+
+#define PART(j) sum##j = _mm512_mask_add_epi32(sum##j, masks[j], sum##j, weight);
+#define FLUSH(j) flush(out + 16 * (j), sum##j, shift);
+#define ALL_PARTS(do_) do_(0) do_(1) do_(2) do_(3) do_(4) do_(5) do_(6) do_(7) do_(8) do_(9) do_(10) do_(11) do_(12) do_(13) do_(14) do_(15)
+#define ZERO(j) __m512i sum##j = _mm512_setzero_si512();
+
+static inline void flush(int64_t *out, __m512i sum, uint32_t shift) {
+  const __m128i by = _mm_cvtsi32_si128((int)shift);
+  __m512i low = _mm512_sll_epi64(_mm512_cvtepu32_epi64(_mm512_castsi512_si256(sum)), by);
+  __m512i high = _mm512_sll_epi64(_mm512_cvtepu32_epi64(_mm512_extracti64x4_epi64(sum, 1)), by);
+  _mm512_storeu_si512(out, _mm512_sub_epi64(_mm512_loadu_si512(out), low));
+  _mm512_storeu_si512(out + 8, _mm512_sub_epi64(_mm512_loadu_si512(out + 8), high));
+}
+
+static void subtract_half(const ko_row *rows, const uint32_t *members, const uint32_t *pieces, size_t n, uint32_t half, uint32_t shift,
+                          int64_t out[KO_LANES / 2]) {
+  ALL_PARTS(ZERO)
+  for (size_t i = 0; i < n; i++) {
+    uint16_t masks[16];
+    memcpy(masks, &rows[members[i]].w[4 * half], sizeof masks);
+    const __m512i weight = _mm512_set1_epi32((int)pieces[i]);
+    ALL_PARTS(PART)
+  }
+  ALL_PARTS(FLUSH)
+}
+
+static void weigh_by_row(const ko_weighing *w, const ko_row *operational, int64_t out[KO_LANES]) {
+  for (uint32_t lane = 0; lane < KO_LANES; lane++) out[lane] = w->total;
+  for (uint32_t shift = 0; shift < w->n_bits; shift += PIECE)
+    for (size_t first = 0; first < w->n; first += GROUP) {
+      size_t n = w->n - first < GROUP ? w->n - first : GROUP;
+      uint32_t pieces[GROUP];
+      for (size_t i = 0; i < n; i++) pieces[i] = (uint32_t)((uint64_t)w->weights[first + i] >> shift) & ((1u << PIECE) - 1);
+      for (size_t i = first + GROUP; i < first + 2 * GROUP && i < w->n; i++) __builtin_prefetch(&operational[w->members[i]]);
+      for (uint32_t half = 0; half < 2; half++)
+        subtract_half(operational, w->members + first, pieces, n, half, shift, out + half * KO_LANES / 2);
+    }
+  for (uint32_t lane = 0; lane < KO_LANES; lane++) out[lane] *= w->scale;
+}
+
+static uint64_t row_cost(const ko_weighing *w) { return (uint64_t)COST_OF_PIECE * w->n * ((w->n_bits + PIECE - 1) / PIECE); }
+
+static uint64_t weigh_cost(const ko_weighing *w) { return row_cost(w) < bit_cost(w) ? row_cost(w) : bit_cost(w); }
+
+static void weigh(const ko_weighing *w, const ko_row *operational, ko_counter *counter, int64_t out[KO_LANES]) {
+  if (row_cost(w) < bit_cost(w)) weigh_by_row(w, operational, out);
+  else weigh_by_bit(w, operational, counter, out);
+}
+#else
+static uint64_t weigh_cost(const ko_weighing *w) { return bit_cost(w); }
+
+static void weigh(const ko_weighing *w, const ko_row *operational, ko_counter *counter, int64_t out[KO_LANES]) {
+  weigh_by_bit(w, operational, counter, out);
+}
+#endif
 
 static void add_weight(const ko_row *row, int64_t weight, int64_t out[KO_LANES]) {
   for (uint32_t word = 0; word < KO_ROW_WORDS; word++) {
@@ -194,14 +260,29 @@ static void sum_lanes(const ko_row *rows, const uint32_t *slots, const uint16_t 
   }
 }
 #else
+/* A table for each four lanes; only bytes that are not zero are looked up. */
 static void sum_lanes(const ko_row *rows, const uint32_t *slots, const uint16_t *counted, size_t n, const uint32_t weight[KO_LANES],
                       int64_t *sums) {
+  uint32_t table[KO_LANES / 4][16];
+  for (uint32_t quad = 0; quad < KO_LANES / 4; quad++)
+    for (uint32_t bits = 0; bits < 16; bits++) {
+      table[quad][bits] = 0;
+      for (uint32_t lane = 0; lane < 4; lane++) table[quad][bits] += (bits >> lane) & 1u ? weight[4 * quad + lane] : 0;
+    }
+  const __m128i zero = _mm_setzero_si128();
   for (size_t i = 0; i < n; i++) {
     if (!counted[i]) continue;
-    const ko_row *row = &rows[slots[i]];
+    const unsigned char *bytes = (const unsigned char *)&rows[slots[i]];
+    uint64_t some = 0;
+    for (uint32_t part = 0; part < 4; part++) {
+      __m128i equal = _mm_cmpeq_epi8(_mm_load_si128((const __m128i *)(const void *)(bytes + 16 * part)), zero);
+      some |= (uint64_t)(~(uint32_t)_mm_movemask_epi8(equal) & 0xFFFFu) << (16 * part);
+    }
     uint64_t sum = 0;
-    for (uint32_t word = 0; word < KO_ROW_WORDS; word++)
-      for (uint64_t bits = row->w[word]; bits; bits &= bits - 1) sum += weight[word * 64 + (uint32_t)__builtin_ctzll(bits)];
+    for (; some; some &= some - 1) {
+      uint32_t at = (uint32_t)__builtin_ctzll(some), byte = bytes[at];
+      sum += table[2 * at][byte & 15] + table[2 * at + 1][byte >> 4];
+    }
     sums[slots[i]] += (int64_t)sum;
   }
 }
@@ -223,6 +304,8 @@ static size_t below(const uint16_t *share, const uint16_t *reference, size_t n, 
 const ko_account_kernel KO_KERNEL(ko_account_kernel_table) = {
     .count = count,
     .add_unset = add_unset,
+    .weigh = weigh,
+    .weigh_cost = weigh_cost,
     .take = take,
     .add_weight = add_weight,
     .sum_lanes = sum_lanes,

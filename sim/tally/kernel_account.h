@@ -40,10 +40,26 @@ typedef struct ko_row_counts {
   uint16_t *n_down, *n_damaged; /* [n] lanes */
 } ko_row_counts;
 
+/* A weighted sum over facilities, in two forms: the facilities with their weights, and for each bit of the weights the list of those that
+ * have it. */
+typedef struct ko_weighing {
+  uint32_t n;
+  const uint32_t *members; /* [n] slots */
+  const int64_t *weights;  /* [n] > 0 */
+  int64_t total;           /* of the weights */
+  uint32_t n_bits;
+  const uint32_t *first; /* [n_bits + 1] into by_bit */
+  const uint32_t *by_bit;
+  int64_t scale; /* lost = scale x the sum */
+} ko_weighing;
+
 typedef struct ko_account_kernel {
   void (*count)(const ko_row_counts *counts);
   /* Add 2^bit in each lane in which a listed row is NOT set. */
   void (*add_unset)(ko_counter *counter, const ko_row *rows, const uint32_t *list, size_t n, uint32_t bit);
+  /* out[lane] = scale x sum of the weights of the facilities that are NOT operational, in whichever form is faster. */
+  void (*weigh)(const ko_weighing *weighing, const ko_row *operational, ko_counter *counter, int64_t out[KO_LANES]);
+  uint64_t (*weigh_cost)(const ko_weighing *weighing); /* in rows of a list */
   /* out[lane] = scale x number; the counter becomes zero. */
   void (*take)(ko_counter *counter, int64_t scale, int64_t out[KO_LANES]);
   /* Add the weight in each lane that is set. */

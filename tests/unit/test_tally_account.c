@@ -181,6 +181,33 @@ static void test_ratio(void **state) {
   }
 }
 
+/* Weights of every width, few members and many. */
+static void check_weigh(const ko_account_kernel *kernel, const ko_row *rows, const uint32_t *list) {
+  enum { N = 77 };
+  ko_fixture f = {.state = 6};
+  for (uint32_t width = 1; width < 50; width += 3) {
+    static ko_counter counter;
+    static int64_t out[KO_LANES];
+    int64_t weights[N];
+    uint32_t by_bit[N * 50], first[51], at = 0;
+    ko_weighing w = {
+        .n = width % 2 ? N : 5, .members = list, .weights = weights, .n_bits = width, .first = first, .by_bit = by_bit, .scale = 7};
+    for (uint32_t i = 0; i < w.n; i++) w.total += weights[i] = (int64_t)(ko_fixture_random(&f) >> (64 - width)) | 1;
+    for (uint32_t b = 0; b < width; b++) {
+      first[b] = at;
+      for (uint32_t i = 0; i < w.n; i++)
+        if (weights[i] >> b & 1) by_bit[at++] = list[i];
+    }
+    first[width] = at;
+    kernel->weigh(&w, rows, &counter, out);
+    for (uint32_t lane = 0; lane < KO_LANES; lane++) {
+      int64_t sum = 0;
+      for (uint32_t i = 0; i < w.n; i++) sum += ko_row_get(&rows[list[i]], lane) ? 0 : weights[i];
+      assert_int_equal(out[lane], 7 * sum);
+    }
+  }
+}
+
 /* Every level that this processor has gives the integers of a plain program. */
 static void check_kernel(const ko_account_kernel *kernel) {
   enum { N = 77 };
@@ -217,6 +244,7 @@ static void check_kernel(const ko_account_kernel *kernel) {
   for (uint32_t lane = 0; lane < KO_LANES; lane++)
     assert_int_equal(out[lane], 3 * expected[lane] - (ko_row_get(&rows[3], lane) ? INT64_C(12345678901) : 0));
 
+  check_weigh(kernel, rows, list);
   static ko_failures failures[3];
   uint32_t country[N];
   for (uint32_t i = 0; i < N; i++) country[i] = i % 2;
