@@ -51,7 +51,9 @@ static int join(scratch *s, ko_error *error, const char *sector, const char *a, 
     s->room = 2 * need;
   }
   int length = snprintf(s->text, s->room, "%s:%s%s%s", sector, a, dash, b);
-  if (number > 1) snprintf(s->text + length, s->room - (size_t)length, " %u", number);
+  if (number > 1) snprintf(s->text + length, s->room - (size_t)length, "#%u", number);
+  for (char *c = s->text; *c; c++)
+    if (*c == ' ' || *c == '\t') *c = '_'; /* ids stand in lists that blanks separate */
   return 0;
 }
 

@@ -3,8 +3,8 @@
  * A recipe: how a region is built from files and generators (`build:` in a scenario, or a file of its own). It is parsed from
  * YAML by ko_recipe_params; what a source, a generator or a way of coupling takes comes from their registries.
  *
- * Facilities get ids "SECTOR:LOCAL", links "SECTOR:FROM--TO" (numbered where parallel), LOCAL as the source names its nodes (bus number,
- * node id, 1 .. n where generated). So ids stay unique over sectors.
+ * Facilities get ids "SECTOR:LOCAL", links "SECTOR:FROM--TO" ("SECTOR:FROM--TO#2" for a second one), LOCAL as the source names its nodes
+ * (bus number, node id, 1 .. n where generated), blanks as "_". So ids stay unique over sectors.
  */
 #ifndef KO_RECIPE_H
 #define KO_RECIPE_H
