@@ -4,7 +4,6 @@
  * Commun. 29:1765 (2011)). Read by igraph. Attributes of nodes and edges become columns under their own names, but for those that `columns`
  * and `link_columns` rename. The id is the attribute `id` where that is there and unique, else the node's number from 0.
  */
-#include <errno.h>
 #include <igraph.h>
 #include <math.h>
 #include <stddef.h>
@@ -13,6 +12,7 @@
 #include <string.h>
 
 #include "sim/region/igraph_guard.h"
+#include "sim/region/import/file.h"
 #include "sim/region/source.h"
 
 typedef struct graphml_params {
@@ -63,6 +63,13 @@ static int reserved(const char *column) {
   return 0;
 }
 
+static int has_latitude(const carrier *c) {
+  for (size_t i = 0; i < c->columns->n; i++)
+    if (strcmp(c->columns->items[i].key, "lat") == 0) return 1;
+  return igraph_cattribute_has_attr(c->graph, IGRAPH_ATTRIBUTE_VERTEX, "Latitude") ||
+         igraph_cattribute_has_attr(c->graph, IGRAPH_ATTRIBUTE_VERTEX, "lat");
+}
+
 /* The column that an attribute goes to, NULL for none. */
 static const char *column_of(const carrier *c, const char *attribute) {
   const ko_pairs *given = c->columns;
@@ -76,7 +83,12 @@ static const char *column_of(const carrier *c, const char *attribute) {
   }
   for (size_t i = 0; i < given->n; i++)
     if (strcmp(given->items[i].key, attribute) == 0) return NULL;
-  return reserved(attribute) || strcmp(attribute, "id") == 0 ? NULL : attribute;
+  if (reserved(attribute) || strcmp(attribute, "id") == 0) return NULL;
+  if (c->element == IGRAPH_ATTRIBUTE_VERTEX && has_latitude(c)) { /* then x and y are places on a drawing */
+    if (strcmp(attribute, "x") == 0) return "x (in file)";
+    if (strcmp(attribute, "y") == 0) return "y (in file)";
+  }
+  return attribute;
 }
 
 static int set_cell(const carrier *c, const char *attribute, igraph_attribute_type_t type, igraph_integer_t i, uint32_t column) {
@@ -204,8 +216,10 @@ static int write_graph(const igraph_t *graph, const graphml_params *p, const ko_
   if (rc == 0 && igraph_is_directed(graph)) rc = ko_sheet_column(&draft->links, "directed", &directed, error);
   for (igraph_integer_t edge = 0; rc == 0 && edge < igraph_ecount(graph); edge++) {
     rc = ko_sheet_row(&draft->links, &row, error);
-    if (rc == 0) rc = write_id(graph, ids, IGRAPH_FROM(graph, edge), &draft->links, row, from, error);
-    if (rc == 0) rc = write_id(graph, ids, IGRAPH_TO(graph, edge), &draft->links, row, to, error);
+    igraph_integer_t ends[2] = {IGRAPH_FROM(graph, edge), IGRAPH_TO(graph, edge)};
+    int turned = !igraph_is_directed(graph) && ends[0] > ends[1]; /* igraph's order of undirected ends means nothing */
+    if (rc == 0) rc = write_id(graph, ids, ends[turned], &draft->links, row, from, error);
+    if (rc == 0) rc = write_id(graph, ids, ends[!turned], &draft->links, row, to, error);
     if (rc == 0 && igraph_is_directed(graph)) rc = ko_sheet_set(&draft->links, row, directed, "1", error);
   }
   carrier of_nodes = {graph, IGRAPH_ATTRIBUTE_VERTEX, &p->columns, &draft->facilities, error};
@@ -215,25 +229,42 @@ static int write_graph(const igraph_t *graph, const graphml_params *p, const ko_
   return rc;
 }
 
+/* Some files of the Topology Zoo call the type `int` by a name that GraphML does not know; `long` fits in its place. */
+static void mend_types(char *text) {
+  static const char WRONG[] = "attr.type=\"integer\"", RIGHT[] = "attr.type=\"long\"   ";
+  for (char *at = text; (at = strstr(at, WRONG)); at += sizeof WRONG - 1) memcpy(at, RIGHT, sizeof RIGHT - 1);
+}
+
+static int parse(const char *path, char *text, size_t length, igraph_t *graph, ko_error *error) {
+  ko_where where = {.file = path};
+  FILE *file = length ? fmemopen(text, length, "rb") : NULL;
+  if (!file) return ko_raise_at(error, KO_E_INPUT, &where, length ? "cannot be read" : "the file is empty");
+  ko_igraph guard;
+  ko_igraph_enter(&guard);
+  igraph_error_t code = igraph_read_graph_graphml(graph, file, 0);
+  int rc = ko_igraph_leave(&guard, code, KO_E_INPUT, &where, error);
+  fclose(file);
+  return rc;
+}
+
 static int read(const void *params, const ko_where *where, ko_stream *stream, ko_draft *draft, ko_error *error) {
   (void)stream;
   const graphml_params *p = params;
-  errno = 0;
-  FILE *file = fopen(p->file, "rb");
-  if (!file) return ko_raise_at(error, KO_E_INPUT, where, "%s cannot be opened: %s", p->file, strerror(errno));
+  char *text = NULL;
+  size_t length = 0;
+  int rc = ko_import_file(p->file, where, &text, &length, error);
+  if (rc < 0) return rc;
   draft->facilities.file = draft->links.file = p->file;
+  mend_types(text);
   const igraph_attribute_table_t *old = igraph_set_attribute_table(&igraph_cattribute_table);
   igraph_t graph;
-  ko_igraph guard;
-  ko_igraph_enter(&guard);
-  igraph_error_t code = igraph_read_graph_graphml(&graph, file, 0);
-  int rc = ko_igraph_leave(&guard, code, KO_E_INPUT, &(ko_where){.file = p->file}, error);
-  fclose(file);
+  rc = parse(p->file, text, length, &graph, error);
   if (rc == 0) {
     rc = write_graph(&graph, p, where, draft, error);
     igraph_destroy(&graph);
   }
   igraph_set_attribute_table(old);
+  free(text);
   return rc;
 }
 
