@@ -312,7 +312,7 @@ static void print_terms(page *p) {
       {"people out", "people without service in the sector in which most are, mean over the trials"},
       {"knock-on", "failed without being damaged"},
       {"in p95", "the same in the worst 5 % of the trials, at least"},
-      {"fails in, by", "share of the trials in which it fails; by damage, its network, or a sector it lacks supply from"},
+      {"fails in, by", "how often it fails, and by damage, its network, or the sector that supplied it"},
       {"connectivity", "share of the pairs of facilities in different countries that stay connected"},
       {"points", "percentage points of loss; a plus is worse"},
       {"-", "not defined (such as a project under a strategy that lacks one of its links)"},
