@@ -85,7 +85,8 @@ static const ko_column_spec dependencies[] = {
 static const ko_column_spec projects[] = {
     {"project", KO_CELL_ID, "", ANY, NAN, KO_CELL_REQUIRED, "", NULL, "the project's id"},
     {"name", KO_CELL_TEXT, "", ANY, NAN, 0, "the id", NULL, "what people call it"},
-    {"members", KO_CELL_MEMBERS, "", ANY, NAN, KO_CELL_REQUIRED, "", NULL, "the facilities and links that it consists of"},
+    {"members", KO_CELL_MEMBERS, "", ANY, NAN, KO_CELL_COLUMN, "the links whose project names it", NULL,
+     "the facilities and links that it consists of"},
 };
 
 #define TABLE(name, help)                                                                                                                  \
