@@ -25,9 +25,10 @@ static void excerpt_line(ko_finding *finding, const ko_where *where) {
   size_t at = where->column - 1;
   if (at > where->text_length) at = where->text_length;
   size_t begin = at > BEFORE ? at - BEFORE : 0;
-  while (begin > 0 && begin < at && continues(where->text[begin])) begin++;
+  for (int k = 0; k < 3 && begin > 0 && begin < at && continues(where->text[begin]); k++) begin++; /* whole characters, at both ends */
   size_t length = where->text_length - begin < ROOM ? where->text_length - begin : ROOM;
-  while (length > 0 && begin + length < where->text_length && continues(where->text[begin + length])) length--; /* whole characters */
+  for (int k = 0; k < 3 && begin + length < where->text_length && begin + length > at && continues(where->text[begin + length]); k++)
+    length--;
   for (size_t i = 0; i < length; i++) finding->excerpt[i] = where->text[begin + i] ? where->text[begin + i] : ' ';
   finding->excerpt[length] = '\0';
   repair(finding->excerpt);
