@@ -29,8 +29,8 @@ void ko_fault(ko_reading *reading, enum ko_table_kind table, uint32_t row, uint3
       where.column += (uint32_t)offset;
     }
     size_t length = strlen(message);
-    if (!where.line && row != KO_NONE) /* a built table: the row is all that can be said */
-      (void)snprintf(message + length, sizeof message - length, " (row %u)", row + 1);
+    if (!where.line && row != KO_NONE) /* a built table has no lines; its first column holds an id */
+      (void)snprintf(message + length, sizeof message - length, " (row %u: %s)", row + 1, ko_cell(sheet, row, 0));
   }
   (void)ko_raise_at(reading->error, KO_E_INPUT, &where, "%s", message);
 }

@@ -96,6 +96,29 @@ static void small_case(void **state) {
   rmdir(folder);
 }
 
+/* Every cut, and bytes replaced in turn by ones that mean something: an answer, no crash, no leak (the sanitizers look on). */
+static void garbage(void **state) {
+  (void)state;
+  char folder[] = "/tmp/knockon-test-XXXXXX", path[100], text[sizeof CASE];
+  assert_non_null(mkdtemp(folder));
+  snprintf(path, sizeof path, "%s/x.m", folder);
+  static const char REPLACEMENTS[] = "[]{}';%.\n(-9e= ";
+  for (size_t at = 0; at < 2 * (sizeof CASE - 1); at += 3) {
+    int cut = at >= sizeof CASE - 1;
+    size_t byte = cut ? at - (sizeof CASE - 1) : at;
+    memcpy(text, CASE, sizeof CASE);
+    text[byte] = cut ? '\0' : REPLACEMENTS[at % (sizeof REPLACEMENTS - 1)];
+    write_case(path, text);
+    ko_error error = {0};
+    ko_region *region = NULL;
+    int rc = try_recipe(folder, "sectors: { power: { matpower: { file: x.m } } }\n", &region, &error);
+    assert_true((rc == 0 && region) || (rc == KO_E_INPUT && error.n_errors));
+    ko_region_free(region);
+  }
+  unlink(path);
+  rmdir(folder);
+}
+
 static void real_cases(void **state) {
   (void)state;
   static const struct {
@@ -140,6 +163,6 @@ static void real_cases(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(small_case), cmocka_unit_test(real_cases)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(small_case), cmocka_unit_test(garbage), cmocka_unit_test(real_cases)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

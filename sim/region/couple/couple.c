@@ -136,6 +136,22 @@ static int write_rows(const job *j, const ko_sides *sides, const ko_choice *choi
   return rc;
 }
 
+/* The id that the first unknown sector, country or facility of a filter may mean, NULL where there is none. */
+static const char *mistyped(const ko_region *region, const ko_filter *filter) {
+  for (size_t c = 0; c < filter->n; c++) {
+    const ko_condition *condition = &filter->conditions[c];
+    for (size_t i = 0; i < condition->n; i++) {
+      const char *text = condition->alternatives[i].text;
+      int unknown = (strcmp(condition->column, "sector") == 0 && ko_region_find_sector(region, text) == KO_NONE) ||
+                    (strcmp(condition->column, "country") == 0 && ko_region_find_country(region, text) == KO_NONE) ||
+                    (strcmp(condition->column, "facility") == 0 && ko_region_find(region, text) == KO_NONE);
+      const char *nearest = unknown ? ko_region_suggest(region, text) : NULL;
+      if (nearest) return nearest;
+    }
+  }
+  return NULL;
+}
+
 /* Rows of the facilities that a filter means. */
 static int find_side(const job *j, const char *key, const ko_filter *filter, uint32_t *n, uint32_t **rows, ko_error *error) {
   uint32_t n_facilities = j->region->n_facilities;
@@ -159,7 +175,9 @@ static int find_side(const job *j, const char *key, const ko_filter *filter, uin
     if (keep[row]) (*rows)[(*n)++] = row;
   if (*n == 0) {
     ko_where where = filter->n ? ko_recipe_where(j->recipe, filter->conditions[0].mark) : j->where;
-    rc = ko_raise_at(error, KO_E_INPUT, &where, "%s: no facility of the region matches this filter", key);
+    const char *nearest = mistyped(j->region, filter);
+    rc = ko_raise_at(error, KO_E_INPUT, &where, "%s: no facility of the region matches this filter%s%s%s", key,
+                     nearest ? "; did you mean \"" : "", nearest ? nearest : "", nearest ? "\"?" : "");
   }
 out:
   free(keep);

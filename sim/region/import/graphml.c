@@ -235,13 +235,37 @@ static void mend_types(char *text) {
   for (char *at = text; (at = strstr(at, WRONG)); at += sizeof WRONG - 1) memcpy(at, RIGHT, sizeof RIGHT - 1);
 }
 
+/* "Line 7: what is wrong", as the XML parser says it, to a place and what is wrong. */
+static void locate(char *message, const char *text, size_t length, ko_where *where) {
+  unsigned line = 0;
+  int n = 0;
+  if (sscanf(message, "Line %u: %n", &line, &n) != 1 || n == 0 || line == 0) return;
+  const char *begin = text, *end = text + length;
+  for (unsigned i = 1; i < line && begin < end; i++) {
+    const char *newline = memchr(begin, '\n', (size_t)(end - begin));
+    begin = newline ? newline + 1 : end;
+  }
+  const char *newline = memchr(begin, '\n', (size_t)(end - begin));
+  where->line = line;
+  where->column = 1;
+  where->text = begin;
+  where->text_length = (size_t)((newline ? newline : end) - begin);
+  memmove(message, message + n, strlen(message + n) + 1);
+}
+
 static int parse(const char *path, char *text, size_t length, igraph_t *graph, ko_error *error) {
   ko_where where = {.file = path};
   FILE *file = length ? fmemopen(text, length, "rb") : NULL;
   if (!file) return ko_raise_at(error, KO_E_INPUT, &where, length ? "cannot be read" : "the file is empty");
+  const char *graph_tag = strstr(text, "<graph");
+  while (graph_tag && strncmp(graph_tag, "<graphml", 8) == 0) graph_tag = strstr(graph_tag + 1, "<graph");
+  int no_graph = !graph_tag;
   ko_igraph guard;
   ko_igraph_enter(&guard);
   igraph_error_t code = igraph_read_graph_graphml(graph, file, 0);
+  if (code != IGRAPH_SUCCESS) locate(guard.message, text, length, &where);
+  if (code != IGRAPH_SUCCESS && no_graph && !where.line)
+    snprintf(guard.message, sizeof guard.message, "no graph in this file; is it GraphML?");
   int rc = ko_igraph_leave(&guard, code, KO_E_INPUT, &where, error);
   fclose(file);
   return rc;

@@ -198,7 +198,7 @@ static void write_branches(job *j, ko_sheet *sheet) {
     if (!from || !to || !(ko_matrix_at(matrix, row, BRANCH_STATUS) > 0) || isolated(j, from) || isolated(j, to)) continue;
     double x = finite(j, matrix, row, BRANCH_X), tap = finite(j, matrix, row, BRANCH_TAP), shift = finite(j, matrix, row, BRANCH_SHIFT);
     double rate = ko_matrix_at(matrix, row, BRANCH_RATE);
-    if (x == 0) {
+    if (ko_matrix_at(matrix, row, BRANCH_X) == 0) {
       ko_where where = ko_matpower_where(j->m, matrix, row, BRANCH_X);
       ko_warn_at(j->error, &where, "a reactance of 0 is taken as unknown");
     }

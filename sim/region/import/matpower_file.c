@@ -183,7 +183,8 @@ static int read_names(reader *r) {
       if (!grown) return ko_raise_memory(r->error, room * sizeof *grown);
       m->names = grown;
     }
-    size_t length = r->at - begin;
+    size_t length = r->at - begin, wrong;
+    if (!ko_utf8_valid(m->text + begin, length, &wrong)) length = 0; /* a name that could not be shown */
     while (length && m->text[begin + length - 1] == ' ') length--;
     char *name = ko_arena_text(&m->arena, m->text + begin, length, r->error);
     if (!name) return KO_E_INTERNAL;

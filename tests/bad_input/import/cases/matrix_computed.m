@@ -1,0 +1,2 @@
+mpc.baseMVA = 100;
+mpc.bus = zeros(3, 13);
