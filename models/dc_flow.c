@@ -103,7 +103,9 @@ static void apply_damage(const ko_rule_plan *plan, const ko_rule_lane *lane, ko_
 /* Trip what is overloaded; returns how many links. */
 static uint32_t trip(const ko_rule_plan *plan, uint8_t *tripped, ko_linear_work *w) {
   uint32_t count = 0, n = plan->n_links;
-  for (uint32_t l = 0; l < n; l++) w->over[l] = fabs(w->flow[l]) >= plan->trip_at[l];
+  const double *restrict flow = w->flow, *restrict trip_at = plan->trip_at;
+  uint8_t *restrict over = w->over;
+  for (uint32_t l = 0; l < n; l++) over[l] = fabs(flow[l]) >= trip_at[l];
   for (uint32_t l = 0; (l = next_different(w->over, NULL, 0, l, n)) < n; l++) {
     tripped[l] = 1;
     ko_linear_switch(&plan->linear, l, 0, w);

@@ -16,6 +16,7 @@
 static size_t place(const ko_circuit *circuit, ko_carve *carve, ko_circuit_factor *out) {
   out->ratio = ko_carve_take(carve, circuit->first[circuit->n], sizeof(double));
   out->inverse = ko_carve_take(carve, circuit->n, sizeof(double));
+  out->up = ko_carve_take(carve, circuit->n, sizeof(uint32_t));
   out->pairs = ko_carve_take(carve, circuit->pair_first[circuit->n], sizeof(double));
   return carve->used;
 }
@@ -39,45 +40,45 @@ void ko_circuit_mark(const ko_circuit *circuit, uint32_t link, uint64_t *dirty) 
   }
 }
 
-/* Pairs (a, b), a < b, of a column with `size` rows stand row by row; those of row a begin at a (2 size - a - 1) / 2, less a + 1. */
-static inline size_t pair_row(size_t a, size_t size) { return a * (2 * size - a - 1) / 2; }
-
 /* Add what child c passes on: its pairs with its parent to the parent's conductances, the others to the parent's pairs. */
-static void add_child(const ko_circuit *circuit, uint32_t c, const ko_circuit_factor *factor, double *ratio, double *pairs, uint32_t size) {
-  const double *passed = factor->pairs + circuit->pair_first[c];
-  const uint32_t *map = circuit->map + circuit->first[c];
-  uint32_t n = circuit->first[c + 1] - circuit->first[c];
-  for (uint32_t b = 1; b < n; b++) ratio[map[b]] += *passed++;
-  for (uint32_t a = 1; a + 1 < n; a++) {
-    double *row = pairs + pair_row(map[a], size) - map[a] - 1;
-    for (uint32_t b = a + 1; b < n; b++) row[map[b]] += *passed++;
-  }
+static inline void add_child(const ko_circuit *circuit, uint32_t c, const ko_circuit_factor *factor, double *restrict ratio,
+                             double *restrict pairs) {
+  size_t k = circuit->pair_first[c], end = circuit->pair_first[c + 1];
+  size_t with_parent = k + circuit->first[c + 1] - circuit->first[c] - 1;
+  const double *restrict passed = factor->pairs;
+  const uint32_t *restrict target = circuit->target;
+  for (; k < with_parent; k++) ratio[target[k]] += passed[k];
+  for (; k < end; k++) pairs[target[k]] += passed[k];
 }
 
-static void eliminate_column(const ko_circuit *circuit, const double *conductance, const ko_circuit_factor *reference, uint32_t j,
+/* What is left of column j: 1 / d, or 0 where it is its island's reference. */
+static double invert_sum(const double *ratio, uint32_t size, const ko_circuit_factor *reference, uint32_t j) {
+  double sum = 0, magnitude = 0;
+  for (uint32_t a = 0; a < size; a++) sum += ratio[a];
+  if (!reference) return sum == 0 ? 0 : 1 / sum;
+  for (uint32_t a = 0; a < size; a++) magnitude += fabs(ratio[a]);
+  return reference->inverse[j] == 0 || !(fabs(sum) > LEAST_PIVOT * magnitude) ? 0 : 1 / sum;
+}
+
+static void eliminate_column(const ko_circuit *circuit, const double *restrict conductance, const ko_circuit_factor *reference, uint32_t j,
                              ko_circuit_factor *factor) {
-  uint32_t size = circuit->first[j + 1] - circuit->first[j];
-  double *ratio = factor->ratio + circuit->first[j], *pairs = factor->pairs + circuit->pair_first[j];
+  uint32_t size = circuit->first[j + 1] - circuit->first[j], up = j;
+  double *restrict ratio = factor->ratio + circuit->first[j], *restrict pairs = factor->pairs + circuit->pair_first[j];
   for (uint32_t a = 0; a < size; a++) ratio[a] = 0;
-  if (size > 1) memset(pairs, 0, (circuit->pair_first[j + 1] - circuit->pair_first[j]) * sizeof *pairs);
+  for (size_t k = 0, n = circuit->pair_first[j + 1] - circuit->pair_first[j]; k < n; k++) pairs[k] = 0;
   for (uint32_t k = circuit->link_first[j]; k < circuit->link_first[j + 1]; k++)
     ratio[circuit->link_place[k]] += conductance[circuit->links[k]];
   for (uint32_t k = circuit->child_first[j]; k < circuit->child_first[j + 1]; k++)
-    add_child(circuit, circuit->children[k], factor, ratio, pairs, size);
-  double sum = 0, magnitude = 0;
-  for (uint32_t a = 0; a < size; a++) sum += ratio[a];
-  int last = sum == 0;
-  if (reference) {
-    for (uint32_t a = 0; a < size; a++) magnitude += fabs(ratio[a]);
-    last = reference->inverse[j] == 0 || !(fabs(sum) > LEAST_PIVOT * magnitude);
-  }
-  double inverse = last ? 0 : 1 / sum;
+    add_child(circuit, circuit->children[k], factor, ratio, pairs);
+  double inverse = invert_sum(ratio, size, reference, j);
   factor->inverse[j] = inverse;
   for (uint32_t a = 0; a < size; a++) {
     double share = ratio[a] * inverse;
     for (uint32_t b = a + 1; b < size; b++) *pairs++ += share * ratio[b];
+    up = up == j && share != 0 ? circuit->rows[circuit->first[j] + a] : up;
     ratio[a] = share;
   }
+  factor->up[j] = up;
 }
 
 int64_t ko_circuit_eliminate(const ko_circuit *circuit, const double *conductance, const uint64_t *dirty,
@@ -98,28 +99,20 @@ void ko_circuit_copy(const ko_circuit *circuit, const uint64_t *dirty, const ko_
     for (uint64_t bits = dirty[w]; bits; bits &= bits - 1) {
       uint32_t j = w * 64 + (uint32_t)__builtin_ctzll(bits);
       factor->inverse[j] = source->inverse[j];
+      factor->up[j] = source->up[j];
       size_t at = circuit->first[j], pair = circuit->pair_first[j];
       memcpy(factor->ratio + at, source->ratio + at, (circuit->first[j + 1] - at) * sizeof(double));
       memcpy(factor->pairs + pair, source->pairs + pair, (circuit->pair_first[j + 1] - pair) * sizeof(double));
     }
 }
 
-/* The next column of j's island towards its reference: the first neighbour left when j is taken out. */
-static inline uint32_t next_up(const ko_circuit *circuit, const ko_circuit_factor *factor, uint32_t j) {
-  uint32_t k = circuit->first[j];
-  while (factor->ratio[k] == 0) k++;
-  return circuit->rows[k];
-}
-
 /* Label the columns end - 1 .. begin, whose later neighbours have theirs. Returns the next number of an island. */
-static uint32_t label_columns(const ko_circuit *circuit, const ko_circuit_factor *factor, uint32_t begin, uint32_t end, uint32_t next,
-                              uint32_t *label, uint32_t *minor, uint32_t *n_minor) {
+static uint32_t label_columns(const uint32_t *restrict up, uint32_t begin, uint32_t end, uint32_t next, uint32_t *restrict label,
+                              uint32_t *restrict minor, uint32_t *n_minor) {
   uint32_t count = *n_minor;
   for (uint32_t j = end; j-- > begin;) {
-    int reference = factor->inverse[j] == 0;
-    uint32_t up = circuit->parent[j];
-    if (!reference && factor->ratio[circuit->first[j]] == 0) up = next_up(circuit, factor, j);
-    uint32_t island = reference ? next : label[up];
+    int reference = up[j] == j;
+    uint32_t island = reference ? next : label[up[j]];
     next += (uint32_t)reference;
     label[j] = island;
     minor[count] = j;
@@ -131,56 +124,84 @@ static uint32_t label_columns(const ko_circuit *circuit, const ko_circuit_factor
 
 uint32_t ko_circuit_islands(const ko_circuit *circuit, const ko_circuit_factor *factor, uint32_t *label, uint32_t *minor,
                             uint32_t *n_minor) {
+  const uint32_t *up = factor->up;
   uint32_t n = circuit->n, last = n, main;
   *n_minor = 0;
-  label[n] = 0;
-  while (last > 0 && factor->inverse[last - 1] == 0) last--;
-  if (last == 0) return label_columns(circuit, factor, 0, n, 1, label, minor, n_minor);
-  for (main = last - 1; factor->inverse[main] != 0;) main = next_up(circuit, factor, main);
-  uint32_t next = label_columns(circuit, factor, main + 1, n, 1, label, minor, n_minor);
+  while (last > 0 && up[last - 1] == last - 1) last--;
+  if (last == 0) return label_columns(up, 0, n, 1, label, minor, n_minor);
+  for (main = last - 1; up[main] != main;) main = up[main];
+  uint32_t next = label_columns(up, main + 1, n, 1, label, minor, n_minor);
   label[main] = 0;
-  return label_columns(circuit, factor, 0, main, next, label, minor, n_minor);
+  return label_columns(up, 0, main, next, label, minor, n_minor);
 }
 
-/* Columns of one size in a loop of their own: most have one or two rows, and a run's columns do not wait for each other. */
-static void push_run(const uint32_t *rows, const double *ratio, const ko_circuit_run *run, double *theta) {
-  if (run->size == 1) {
-    for (uint32_t j = run->first; j < run->end; j++, rows++, ratio++) theta[rows[0]] += ratio[0] * theta[j];
-  } else if (run->size == 2) {
-    for (uint32_t j = run->first; j < run->end; j++, rows += 2, ratio += 2) {
-      theta[rows[0]] += ratio[0] * theta[j];
-      theta[rows[1]] += ratio[1] * theta[j];
-    }
-  } else {
-    for (uint32_t j = run->first; j < run->end; j++, rows += run->size, ratio += run->size) {
-      double passed = theta[j];
-      for (uint32_t k = 0; k < run->size; k++) theta[rows[k]] += ratio[k] * passed;
-    }
+#if defined(__GNUC__)
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+#else
+#define ALWAYS_INLINE inline
+#endif
+
+/* Forward: each column hands what it holds to its later neighbours. */
+static ALWAYS_INLINE void push_columns(const uint32_t *restrict rows, const double *restrict ratio, uint32_t first, uint32_t end,
+                                       uint32_t size, double *theta) {
+  for (uint32_t j = first; j < end; j++, rows += size, ratio += size) {
+    double passed = theta[j];
+    for (uint32_t k = 0; k < size; k++) theta[rows[k]] += ratio[k] * passed;
   }
 }
 
-static void pull_run(const uint32_t *rows, const double *ratio, const double *inverse, const ko_circuit_run *run, double *theta) {
-  if (run->size == 1) {
-    for (uint32_t j = run->first; j < run->end; j++, rows++, ratio++) theta[j] = theta[j] * inverse[j] + ratio[0] * theta[rows[0]];
-  } else if (run->size == 2) {
-    for (uint32_t j = run->first; j < run->end; j++, rows += 2, ratio += 2)
-      theta[j] = theta[j] * inverse[j] + ratio[0] * theta[rows[0]] + ratio[1] * theta[rows[1]];
-  } else {
-    for (uint32_t j = run->first; j < run->end; j++, rows += run->size, ratio += run->size) {
-      double value = theta[j] * inverse[j];
-      for (uint32_t k = 0; k < run->size; k++) value += ratio[k] * theta[rows[k]];
-      theta[j] = value;
-    }
+/* Backward: each column's angle from those of its later neighbours. */
+static ALWAYS_INLINE void pull_columns(const uint32_t *restrict rows, const double *restrict ratio, const double *restrict inverse,
+                                       uint32_t first, uint32_t end, uint32_t size, double *theta) {
+  for (uint32_t j = first; j < end; j++, rows += size, ratio += size) {
+    double value = theta[j] * inverse[j];
+    for (uint32_t k = 0; k < size; k++) value += ratio[k] * theta[rows[k]];
+    theta[j] = value;
   }
 }
 
+/* Most columns have few rows: loops of a known length for those. */
 void ko_circuit_solve(const ko_circuit *circuit, const ko_circuit_factor *factor, double *theta) {
   for (uint32_t r = 0; r < circuit->n_runs; r++) {
-    size_t at = circuit->first[circuit->runs[r].first];
-    push_run(circuit->rows + at, factor->ratio + at, &circuit->runs[r], theta);
+    ko_circuit_run run = circuit->runs[r];
+    const uint32_t *rows = circuit->rows + circuit->first[run.first];
+    const double *ratio = factor->ratio + circuit->first[run.first];
+    switch (run.size) {
+    case 1:
+      push_columns(rows, ratio, run.first, run.end, 1, theta);
+      break;
+    case 2:
+      push_columns(rows, ratio, run.first, run.end, 2, theta);
+      break;
+    case 3:
+      push_columns(rows, ratio, run.first, run.end, 3, theta);
+      break;
+    case 4:
+      push_columns(rows, ratio, run.first, run.end, 4, theta);
+      break;
+    default:
+      push_columns(rows, ratio, run.first, run.end, run.size, theta);
+    }
   }
   for (uint32_t r = circuit->n_runs; r-- > 0;) {
-    size_t at = circuit->first[circuit->runs[r].first];
-    pull_run(circuit->rows + at, factor->ratio + at, factor->inverse, &circuit->runs[r], theta);
+    ko_circuit_run run = circuit->runs[r];
+    const uint32_t *rows = circuit->rows + circuit->first[run.first];
+    const double *ratio = factor->ratio + circuit->first[run.first], *inverse = factor->inverse;
+    switch (run.size) {
+    case 1:
+      pull_columns(rows, ratio, inverse, run.first, run.end, 1, theta);
+      break;
+    case 2:
+      pull_columns(rows, ratio, inverse, run.first, run.end, 2, theta);
+      break;
+    case 3:
+      pull_columns(rows, ratio, inverse, run.first, run.end, 3, theta);
+      break;
+    case 4:
+      pull_columns(rows, ratio, inverse, run.first, run.end, 4, theta);
+      break;
+    default:
+      pull_columns(rows, ratio, inverse, run.first, run.end, run.size, theta);
+    }
   }
 }

@@ -36,8 +36,8 @@ typedef struct ko_circuit {
   uint32_t *from, *to;               /* [n_links] positions */
   uint32_t *parent;                  /* [n] position, n at a root */
   uint32_t *first, *rows;            /* CSR: later neighbours of a column, ascending; the first is its parent */
-  uint32_t *map;                     /* parallel to rows: place among the parent's rows (of the first: unused) */
-  size_t *pair_first;                /* [n + 1] into pairs: a column with c rows has c (c - 1) / 2 */
+  size_t *pair_first;                /* [n + 1] into pairs: a column with c rows has c (c - 1) / 2: (0, 1), (0, 2), .. (1, 2), .. */
+  uint32_t *target;                  /* parallel to pairs: (0, b): row of b among the parent's; (a, b): their pair among the parent's */
   uint32_t *child_first, *children;  /* CSR: children that pass something on, those with two rows or more */
   uint32_t *link_first, *links;      /* CSR: links by the column in which they stand, that of their earlier end */
   uint32_t *link_place;              /* parallel to links: place among the column's rows */
@@ -50,6 +50,7 @@ typedef struct ko_circuit {
 typedef struct ko_circuit_factor {
   double *ratio;   /* parallel to rows: w_i / d */
   double *inverse; /* [n] 1 / d; 0: reference of its island */
+  uint32_t *up;    /* [n] the first later neighbour with a conductance; a reference: itself */
   double *pairs;
 } ko_circuit_factor;
 

@@ -23,7 +23,7 @@ typedef struct analysis {
   uint32_t *near_first, *near; /* CSR by node: links */
   uint32_t *parent, *child, *sibling, *mark;
   uint32_t *first, *rows; /* [n + 1]; rows grow */
-  size_t room;
+  size_t room, n_pairs;
   column_key *keys; /* [n] */
 } analysis;
 
@@ -31,6 +31,9 @@ static void analysis_free(analysis *a) {
   void *all[] = {a->order, a->place, a->near_first, a->near, a->parent, a->child, a->sibling, a->mark, a->first, a->rows, a->keys};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) free(all[i]);
 }
+
+/* Pairs among so many rows. */
+static size_t pairs_of(size_t size) { return size ? size * (size - 1) / 2 : 0; }
 
 /* CSR of links by both of their ends, ascending; loops are left out. `first` has room for n + 2. */
 static void group_ends(uint32_t n, uint32_t n_links, const uint32_t *from, const uint32_t *to, uint32_t *first, uint32_t *links) {
@@ -110,7 +113,6 @@ static int compare_keys(const void *left, const void *right) {
 /* Rows of each column: the later neighbours of its node and those that its children pass on. */
 static int fill_in(analysis *a, ko_error *error) {
   for (uint32_t j = 0; j < a->n; j++) a->child[j] = a->sibling[j] = a->parent[j] = KO_CIRCUIT_NONE, a->mark[j] = KO_CIRCUIT_NONE;
-  size_t pairs = 0;
   for (uint32_t j = 0; j < a->n; j++) {
     size_t begin = a->first[j], end = begin, most = a->n - j;
     if (begin + most > a->room) {
@@ -130,8 +132,8 @@ static int fill_in(analysis *a, ko_error *error) {
     qsort(a->rows + begin, end - begin, sizeof *a->rows, compare_numbers);
     a->first[j + 1] = (uint32_t)end;
     size_t size = end - begin;
-    pairs += size ? size * (size - 1) / 2 : 0;
-    if (pairs * sizeof(double) >> MAX_BYTES_SHIFT)
+    a->n_pairs += pairs_of(size);
+    if (a->n_pairs * sizeof(double) >> MAX_BYTES_SHIFT)
       return ko_raise(error, KO_E_INPUT,
                       "dc_flow: this network of %u facilities and %u links is too densely meshed for a sparse power flow (over 4 GiB "
                       "a worker); use another rule, such as giant_component",
@@ -178,8 +180,8 @@ static void layout(ko_carve *carve, const analysis *a, uint32_t n_runs, ko_circu
                           .parent = ko_carve_take(carve, n, sizeof(uint32_t)),
                           .first = ko_carve_take(carve, n + 1, sizeof(uint32_t)),
                           .rows = ko_carve_take(carve, fill, sizeof(uint32_t)),
-                          .map = ko_carve_take(carve, fill, sizeof(uint32_t)),
                           .pair_first = ko_carve_take(carve, n + 1, sizeof(size_t)),
+                          .target = ko_carve_take(carve, a->n_pairs, sizeof(uint32_t)),
                           .child_first = ko_carve_take(carve, n + 2, sizeof(uint32_t)),
                           .children = ko_carve_take(carve, n, sizeof(uint32_t)),
                           .link_first = ko_carve_take(carve, n + 2, sizeof(uint32_t)),
@@ -198,6 +200,18 @@ static uint32_t count_runs(const analysis *a) {
   return n_runs;
 }
 
+/* Where the pairs of column j go in its parent. */
+static void write_targets(ko_circuit *circuit, uint32_t j) {
+  uint32_t p = circuit->parent[j], size = circuit->first[j + 1] - circuit->first[j], wide = circuit->first[p + 1] - circuit->first[p];
+  const uint32_t *rows = circuit->rows + circuit->first[j], *above = circuit->rows + circuit->first[p];
+  uint32_t *place = circuit->target + circuit->pair_first[j], *target = place;
+  for (uint32_t b = 1; b < size; b++) *target++ = place_in(above, wide, rows[b]);
+  for (uint32_t a = 0; a + 2 < size; a++) {
+    uint32_t begin = (uint32_t)((size_t)place[a] * (2 * (size_t)wide - place[a] - 1) / 2);
+    for (uint32_t b = a + 1; b + 1 < size; b++) *target++ = begin + place[b] - place[a] - 1;
+  }
+}
+
 /* Columns, rows and runs, from the analysis's numbering to positions. `passes` is work space of n: the parent, of columns that pass
  * something on. */
 static void write_columns(const analysis *a, uint32_t *passes, ko_circuit *circuit) {
@@ -209,18 +223,14 @@ static void write_columns(const analysis *a, uint32_t *passes, ko_circuit *circu
     circuit->position[a->order[column]] = j;
     circuit->parent[j] = a->parent[column] == KO_CIRCUIT_NONE ? circuit->n : position[a->parent[column]];
     circuit->first[j + 1] = circuit->first[j] + size;
-    circuit->pair_first[j + 1] = circuit->pair_first[j] + (size ? (size_t)size * (size - 1) / 2 : 0);
+    circuit->pair_first[j + 1] = circuit->pair_first[j] + pairs_of(size);
     for (uint32_t k = 0; k < size; k++) circuit->rows[circuit->first[j] + k] = position[a->rows[a->first[column] + k]];
     if (j == 0 || a->keys[j].height != a->keys[j - 1].height || size != a->keys[j - 1].size)
       circuit->runs[n_runs++] = (ko_circuit_run){.first = j, .end = j, .size = size};
     circuit->runs[n_runs - 1].end = j + 1;
   }
-  for (uint32_t j = 0; j < circuit->n; j++) {
-    if (circuit->parent[j] == circuit->n) continue;
-    const uint32_t *rows = circuit->rows + circuit->first[circuit->parent[j]];
-    uint32_t size = circuit->first[circuit->parent[j] + 1] - circuit->first[circuit->parent[j]];
-    for (uint32_t k = circuit->first[j] + 1; k < circuit->first[j + 1]; k++) circuit->map[k] = place_in(rows, size, circuit->rows[k]);
-  }
+  for (uint32_t j = 0; j < circuit->n; j++)
+    if (circuit->parent[j] < circuit->n) write_targets(circuit, j);
   for (uint32_t j = 0; j < circuit->n; j++)
     passes[j] = circuit->first[j + 1] - circuit->first[j] > 1 ? circuit->parent[j] : KO_CIRCUIT_NONE;
   group_by(circuit->n, circuit->n, passes, circuit->child_first, circuit->children);

@@ -107,14 +107,17 @@ void ko_linear_switch(const ko_linear *linear, uint32_t link, int on, ko_linear_
   ko_circuit_mark(linear->circuit, link, w->dirty);
 }
 
-static double inject_at(const ko_linear *linear, uint32_t j, const ko_balance *b) {
-  return linear->planned[j] * b->planned + linear->reserve[j] * b->reserve - linear->load[j] * b->served;
-}
-
 static void inject(const ko_linear *linear, ko_linear_work *w) {
+  const double *restrict planned = linear->planned, *restrict reserve = linear->reserve, *restrict load = linear->load;
+  double *restrict injection = w->injection;
   ko_balance most = w->balance[0];
-  for (uint32_t j = 0; j < linear->circuit->n; j++) w->injection[j] = inject_at(linear, j, &most);
-  for (uint32_t i = 0; i < w->n_minor; i++) w->injection[w->minor[i]] = inject_at(linear, w->minor[i], &w->balance[w->label[w->minor[i]]]);
+  for (uint32_t j = 0, n = linear->circuit->n; j < n; j++)
+    injection[j] = planned[j] * most.planned + reserve[j] * most.reserve - load[j] * most.served;
+  for (uint32_t i = 0; i < w->n_minor; i++) {
+    uint32_t j = w->minor[i];
+    const ko_balance *b = &w->balance[w->label[j]];
+    injection[j] = planned[j] * b->planned + reserve[j] * b->reserve - load[j] * b->served;
+  }
 }
 
 /* Islands, what each has, and what its nodes inject. Island 0 is counted as the rest of the others. */
@@ -144,7 +147,9 @@ static void find_flows(const ko_linear *linear, ko_linear_work *w) {
     if (shift_acts(linear, w, s)) w->theta[from[s->link]] += s->amount, w->theta[to[s->link]] -= s->amount;
   }
   ko_circuit_solve(linear->circuit, &w->now.factor, w->theta);
-  for (uint32_t l = 0; l < linear->circuit->n_links; l++) w->flow[l] = w->now.conductance[l] * (w->theta[from[l]] - w->theta[to[l]]);
+  const double *restrict theta = w->theta, *restrict conductance = w->now.conductance;
+  double *restrict flow = w->flow;
+  for (uint32_t l = 0, n_links = linear->circuit->n_links; l < n_links; l++) flow[l] = conductance[l] * (theta[from[l]] - theta[to[l]]);
   for (uint32_t i = 0; i < linear->n_shifts; i++)
     if (shift_acts(linear, w, &linear->shifts[i])) w->flow[linear->shifts[i].link] -= linear->shifts[i].amount;
 }
