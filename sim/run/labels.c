@@ -62,25 +62,14 @@ static int facility_labels(const ko_plan *plan, const char **texts, ko_sink *sin
 
 /* The results' order of links: rows of links.csv, then added ones. */
 static int link_labels(const ko_plan *plan, const char **texts, ko_sink *sink, ko_labels *out, ko_error *error) {
-  const ko_region *region = plan->region;
-  static const char *const names[][2] = {{"link_from", "Facility at which the link begins"},
-                                         {"link_to", "Facility at which the link ends"},
-                                         {"link_country", "Country that owns the link"},
-                                         {"link_sector", "Sector of the link"}};
-  if (plan->n_links == 0) return KO_OK;
-  for (int k = 0; k < 4; k++) {
-    for (uint32_t row = 0; row < plan->n_links; row++) {
-      uint32_t slot = plan->link_slot_of_row[row];
-      texts[row] = k == 0   ? region->facilities.id[plan->row_of_slot[plan->link_from[slot]]]
-                   : k == 1 ? region->facilities.id[plan->row_of_slot[plan->link_to[slot]]]
-                   : k == 2 ? region->countries.id[plan->link_country[slot]]
-                            : plan->sectors[plan->link_sector[slot]].name;
-    }
-    int code = put_texts(sink, "link", names[k][0], names[k][1], texts, error);
-    if (code) return code;
-  }
-  out->link = "link_from link_to link_country link_sector";
-  return KO_OK;
+  const char *const *ids = plan->region->facilities.id;
+  const uint32_t n = plan->n_links;
+  if (n == 0) return KO_OK;
+  for (uint32_t row = 0; row < n; row++) texts[row] = ids[plan->row_of_slot[plan->link_from[plan->link_slot_of_row[row]]]];
+  int code = put_texts(sink, "link", "link_from", "Facility at which the link begins", texts, error);
+  for (uint32_t row = 0; row < n; row++) texts[row] = ids[plan->row_of_slot[plan->link_to[plan->link_slot_of_row[row]]]];
+  out->link = "link_from link_to";
+  return code ? code : put_texts(sink, "link", "link_to", "Facility at which the link ends", texts, error);
 }
 
 static int other_labels(const ko_plan *plan, const char **texts, ko_sink *sink, ko_error *error) {

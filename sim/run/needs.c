@@ -22,15 +22,31 @@ static uint64_t resident_bytes(void) {
   return pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
-/* Tables as text: a pointer and heap header a cell, and its bytes. */
+/* A text in the file: where it is, and a piece of HDF5's heap with a header. */
+static uint64_t text_bytes(const char *text) {
+  size_t length = strlen(text);
+  return 16 + (length ? (length + 7) / 8 * 8 + 16 : 0);
+}
+
 static uint64_t table_bytes(const ko_region *region) {
   uint64_t bytes = 0;
   for (size_t t = 0; t < KO_N_TABLES; t++)
     for (uint32_t c = 0; c < region->tables[t].n_columns; c++)
-      for (uint32_t row = 0; row < region->tables[t].n_rows; row++) {
-        size_t length = strlen(region->tables[t].columns[c].cells[row]);
-        bytes += 16 + (length ? (length + 7) / 8 * 8 + 16 : 0);
-      }
+      for (uint32_t row = 0; row < region->tables[t].n_rows; row++) bytes += text_bytes(region->tables[t].columns[c].cells[row]);
+  return bytes;
+}
+
+/* Axes and labels of facilities and links. */
+static uint64_t label_bytes(const ko_plan *plan) {
+  const ko_region *region = plan->region;
+  uint64_t bytes = 0;
+  for (uint32_t f = 0; f < plan->n_facilities; f++)
+    bytes += text_bytes(region->facilities.id[f]) + text_bytes(region->facilities.name[f]) +
+             text_bytes(region->countries.id[region->facilities.country[f]]) + text_bytes(region->sectors[region->facilities.sector[f]]) +
+             16;
+  for (uint32_t l = 0; l < plan->n_links; l++)
+    bytes += text_bytes(plan->link_id[l]) + text_bytes(region->facilities.id[plan->row_of_slot[plan->link_from[l]]]) +
+             text_bytes(region->facilities.id[plan->row_of_slot[plan->link_to[l]]]);
   return bytes;
 }
 
@@ -75,7 +91,8 @@ int ko_run_needs(const ko_plan *plan, int64_t n_threads, int pilot, ko_needs *ou
   out->counts_bytes = ko_counts_bytes(&layout, plan->n_trials);
   /* All that is counted is written, but for values by trial that nobody wants to see. */
   int by_trial = plan->scenario->output.per_trial != KO_PER_TRIAL_NONE;
-  out->file_bytes = (by_trial ? out->counts_bytes : ko_counts_bytes(&layout, 0)) + table_bytes(plan->region) + SMALL_FILE;
+  out->file_bytes =
+      (by_trial ? out->counts_bytes : ko_counts_bytes(&layout, 0)) + table_bytes(plan->region) + label_bytes(plan) + SMALL_FILE;
   out->total_bytes = out->plan_bytes + (uint64_t)out->n_threads * out->worker_bytes + out->counts_bytes + out->file_bytes;
   if (pilot) code = run_pilot(&layout, out, error);
   ko_layout_free(&layout);

@@ -56,6 +56,8 @@ def check_xarray(path, engine):
                 assert key in variable.attrs, (engine, name, key)
             assert variable.dtype.kind not in "mM", f"{engine}: {name} was taken for a time"
         assert list(data["strategy"].values)[0] == "baseline"
+        if "failure_probability" in data:  # names, countries and sectors come along
+            assert {"facility_name", "facility_country", "facility_sector"} <= set(data["failure_probability"].coords)
     with h5py.File(path, "r") as file:
         tables = list(file["region"]) if "region" in file else []
     for table in tables:
