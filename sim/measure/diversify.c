@@ -9,6 +9,7 @@
 #include "sim/base/base.h"
 #include "sim/measure/groups.h"
 #include "sim/measure/measure.h"
+#include "sim/region/places.h"
 
 typedef struct diversify_params {
   ko_targets targets;
@@ -67,33 +68,81 @@ static const ko_param PARAMS[] = {
      .source = ""},
 };
 
+/* Candidates of each sector by place. */
+typedef struct reach {
+  const ko_region *region;
+  uint32_t *everyone;  /* [n_facilities] 0, 1, 2 ...: any of them may be a dependant */
+  uint32_t *suppliers; /* the candidates by sector */
+  ko_sides *sides;     /* [n_sectors] */
+  ko_places *places;   /* [n_sectors] */
+} reach;
+
+static void reach_free(reach *r) {
+  for (uint32_t s = 0; r->places && s < r->region->n_sectors; s++) ko_places_free(&r->places[s]);
+  free(r->everyone);
+  free(r->suppliers);
+  free(r->sides);
+  free(r->places);
+}
+
+static int reach_make(reach *r, const ko_region *region, uint32_t n, const uint32_t *rows, ko_error *error) {
+  *r = (reach){.region = region,
+               .everyone = calloc((size_t)region->n_facilities + 1, sizeof *r->everyone),
+               .suppliers = calloc((size_t)n + 1, sizeof *r->suppliers),
+               .sides = calloc((size_t)region->n_sectors + 1, sizeof *r->sides),
+               .places = calloc((size_t)region->n_sectors + 1, sizeof *r->places)};
+  if (!r->everyone || !r->suppliers || !r->sides || !r->places) return ko_raise_memory(error, region->n_facilities * sizeof *r->everyone);
+  for (uint32_t row = 0; row < region->n_facilities; row++) r->everyone[row] = row;
+  uint32_t at = 0;
+  for (uint32_t s = 0; s < region->n_sectors; s++) {
+    r->sides[s] =
+        (ko_sides){.region = region, .n_dependants = region->n_facilities, .dependants = r->everyone, .suppliers = r->suppliers + at};
+    for (uint32_t i = 0; i < n; i++)
+      if (region->facilities.sector[rows[i]] == s) r->suppliers[at++] = rows[i], r->sides[s].n_suppliers++;
+    int code = ko_places_make(&r->sides[s], KO_METRIC_DISTANCE, &r->places[s], error);
+    if (code) return code;
+  }
+  return KO_OK;
+}
+
 typedef struct candidate {
   double km;
   uint32_t row;
 } candidate;
 
-/* May `row` join group g? Its sector must be one that the group draws on already. */
-static int may_join(const ko_region *region, uint32_t g, uint32_t row) {
-  int same_sector = 0;
-  if (row == region->groups.dependant[g]) return 0;
-  for (uint32_t i = region->groups.first[g]; i < region->groups.first[g + 1]; i++) {
-    uint32_t supplier = region->groups.suppliers[i];
-    if (supplier == row) return 0;
-    if (region->facilities.sector[supplier] == region->facilities.sector[row]) same_sector = 1;
-  }
-  return same_sector;
+static int supplies(const ko_region *region, uint32_t g, uint32_t row) {
+  for (uint32_t i = region->groups.first[g]; i < region->groups.first[g + 1]; i++)
+    if (region->groups.suppliers[i] == row) return 1;
+  return 0;
 }
 
-/* The `count` nearest of the candidates for group g, nearest first, ties by row: insertion into a short sorted list. */
-static size_t nearest(const ko_region *region, const diversify_params *p, uint32_t g, uint32_t n, const uint32_t *rows, candidate *best) {
+/* Does a supplier before the i-th come from the same sector? */
+static int sector_seen(const ko_region *region, uint32_t g, uint32_t i) {
+  const uint32_t *sector = region->facilities.sector, *suppliers = region->groups.suppliers;
+  for (uint32_t k = region->groups.first[g]; k < i; k++)
+    if (sector[suppliers[k]] == sector[suppliers[i]]) return 1;
+  return 0;
+}
+
+/* The `count` nearest candidates for group g from the sectors that it draws on, nearest first, ties by row. */
+static size_t nearest(const reach *r, const diversify_params *p, uint32_t g, candidate *best) {
+  const struct ko_groups *groups = &r->region->groups;
+  uint32_t n_there = groups->first[g + 1] - groups->first[g];
   size_t n_best = 0, room = (size_t)p->count;
-  for (uint32_t i = 0; i < n; i++) {
-    double km = ko_region_distance(region, region->groups.dependant[g], rows[i]);
-    if (isnan(km) || km > p->within_km || (n_best == room && km >= best[n_best - 1].km)) continue;
-    if (!may_join(region, g, rows[i])) continue;
-    size_t at = n_best < room ? n_best++ : n_best - 1;
-    for (; at > 0 && best[at - 1].km > km; at--) best[at] = best[at - 1];
-    best[at] = (candidate){km, rows[i]};
+  for (uint32_t i = groups->first[g]; i < groups->first[g + 1]; i++) {
+    if (sector_seen(r->region, g, i)) continue;
+    const ko_places *places = &r->places[r->region->facilities.sector[groups->suppliers[i]]];
+    uint32_t n = ko_places_near(places, groups->dependant[g], p->within_km, (uint32_t)p->count + n_there);
+    for (uint32_t k = 0; k < n; k++) {
+      candidate next = {places->found[k].km, places->sides->suppliers[places->found[k].supplier]};
+      if (supplies(r->region, g, next.row)) continue;
+      size_t at = n_best;
+      while (at > 0 && (best[at - 1].km > next.km || (best[at - 1].km == next.km && best[at - 1].row > next.row))) at--;
+      if (at == room) break;
+      if (n_best < room) n_best++;
+      for (size_t m = n_best - 1; m > at; m--) best[m] = best[m - 1];
+      best[at] = next;
+    }
   }
   return n_best;
 }
@@ -103,11 +152,13 @@ static int resolve(const void *params, ko_edits *edits, ko_error *error) {
   const ko_region *region = ko_edits_region(edits);
   uint8_t *chosen = NULL;
   candidate *best = NULL;
+  reach r = {0};
   uint32_t n, n_added = 0, n_groups = 0;
   const uint32_t *rows;
   int code = ko_measure_dependants(edits, &p->targets, &chosen, error);
   if (code) goto out;
   code = ko_edits_facilities(edits, &p->supplier, &n, &rows, error);
+  if (!code) code = reach_make(&r, region, n, rows, error);
   if (code) goto out;
   best = calloc((size_t)p->count, sizeof *best);
   if (!best) {
@@ -116,7 +167,7 @@ static int resolve(const void *params, ko_edits *edits, ko_error *error) {
   }
   for (uint32_t g = 0; g < region->n_groups; g++) {
     if (!chosen[region->groups.dependant[g]]) continue;
-    size_t n_best = nearest(region, p, g, n, rows, best);
+    size_t n_best = nearest(&r, p, g, best);
     n_groups++;
     for (size_t i = 0; i < n_best; i++, n_added++) {
       code = ko_edits_add(edits, &(ko_edit){.kind = KO_EDIT_ADD_SUPPLIER, .entity = g, .other = best[i].row}, error);
@@ -126,13 +177,13 @@ static int resolve(const void *params, ko_edits *edits, ko_error *error) {
   if (n_added == 0)
     ko_edits_warn(edits, error,
                   "diversify: no group of these dependants (%u) finds a further supplier; a supplier must match, be of a sector that the "
-                  "group draws on, and have "
-                  "coordinates within reach",
+                  "group draws on, and have coordinates within reach",
                   n_groups);
   ko_edits_cost(edits, p->cost + p->cost_each * n_added);
 out:
   free(chosen);
   free(best);
+  reach_free(&r);
   return code;
 }
 

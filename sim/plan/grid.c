@@ -12,6 +12,7 @@
 
 typedef struct point {
   uint64_t cell;
+  double at[3];
   uint32_t index;
 } point;
 
@@ -76,7 +77,7 @@ int ko_grid_make(const ko_region *region, uint32_t n, const uint32_t *rows, doub
   for (uint32_t i = 0; i < n; i++) {
     if (!has_place(region, rows[i])) continue;
     place(region, rows[i], at);
-    points[grid->n++] = (point){cell_of(grid, at, 0, 0, 0), i};
+    points[grid->n++] = (point){cell_of(grid, at, 0, 0, 0), {at[0], at[1], at[2]}, i};
   }
   if (grid->n > 1) qsort(points, grid->n, sizeof *points, by_cell);
   *out = grid;
@@ -99,6 +100,12 @@ static uint32_t lower(const ko_grid *grid, uint64_t cell) {
   return low;
 }
 
+/* Certainly out of reach, seen along a straight line? Saves most of the exact distances. */
+static int is_far(const ko_grid *grid, const double a[3], const double b[3]) {
+  double x = a[0] - b[0], y = a[1] - b[1], z = a[2] - b[2];
+  return x * x + y * y + z * z > grid->width * grid->width;
+}
+
 uint32_t ko_grid_within(const ko_grid *grid, uint32_t facility, uint32_t *out) {
   uint32_t n = 0;
   double at[3];
@@ -109,6 +116,7 @@ uint32_t ko_grid_within(const ko_grid *grid, uint32_t facility, uint32_t *out) {
       /* Three cells above one another are neighbours in the order of points. */
       uint64_t last = cell_of(grid, at, dx, dy, 1);
       for (uint32_t i = lower(grid, cell_of(grid, at, dx, dy, -1)); i < grid->n && grid->points[i].cell <= last; i++) {
+        if (is_far(grid, grid->points[i].at, at)) continue;
         uint32_t index = grid->points[i].index;
         if (grid->rows[index] == facility || ko_region_distance(grid->region, facility, grid->rows[index]) <= grid->radius)
           out[n++] = index;
