@@ -13,7 +13,7 @@ typedef struct setter {
   ko_arena *arena;
   const ko_origin *origin;
   ko_error *error;
-  size_t begin, equals, end; /* offsets in the text: of the path, of "=", behind the value */
+  size_t begin, stop, equals, end; /* offsets in the text: of the path and its end, of "=", behind the value */
 } setter;
 
 static int fail_at(setter *s, size_t offset, const char *format, const char *text) {
@@ -24,16 +24,16 @@ static int fail_at(setter *s, size_t offset, const char *format, const char *tex
   return ko_raise_at(s->error, KO_E_INPUT, &where, "%s", message);
 }
 
-/* The part of the path that begins at `offset`; *next is behind its dot, or behind the "=". NULL where it is empty or memory has run out.
+/* The part of the path that begins at `offset`; *next is behind its dot, or behind the path. NULL where it is empty or memory has run out.
  */
 static ko_node *read_part(setter *s, size_t offset, size_t *next) {
   const char *text = s->origin->text;
-  char *part = ko_arena_alloc(s->arena, s->equals - offset + 1, 1, s->error);
+  char *part = ko_arena_alloc(s->arena, s->stop - offset + 1, 1, s->error);
   ko_node *node = ko_arena_alloc(s->arena, 1, sizeof *node, s->error);
   if (!part || !node) return NULL;
   size_t n = 0, at = offset;
-  for (; at < s->equals && text[at] != '.'; at++) {
-    if (text[at] == '\\' && at + 1 < s->equals) at++;
+  for (; at < s->stop && text[at] != '.'; at++) {
+    if (text[at] == '\\' && at + 1 < s->stop) at++;
     part[n++] = text[at];
   }
   *next = at + 1;
@@ -106,9 +106,11 @@ int ko_document_set(ko_arena *arena, const ko_origin *origin, uint32_t line, ko_
   s.equals = s.begin;
   while (s.equals < s.end && origin->text[s.equals] != '=') s.equals++;
   if (s.equals == s.end) return fail_at(&s, s.begin, "--set needs path=value, such as run.trials=1000%s", "");
+  s.stop = s.equals;
+  while (s.stop > s.begin && origin->text[s.stop - 1] == ' ') s.stop--;
   ko_node *node = root, **slot = NULL;
   size_t depth = 0;
-  for (size_t at = s.begin, next = at; at <= s.equals; at = next) {
+  for (size_t at = s.begin, next = at; at <= s.stop; at = next) {
     if (depth++ == KO_DEPTH_LIMIT) return fail_at(&s, at, "--set: the path has more than 64 parts%s", "");
     ko_node *part = read_part(&s, at, &next);
     slot = part ? find_slot(&s, node, part, at) : NULL;
