@@ -56,7 +56,10 @@ void ko_print_wrapped(FILE *out, const char *text, int column, int indent, int w
 /* Print a JSON string, quoted and escaped. */
 void ko_print_json_text(FILE *out, const char *text);
 
-/* Print a finite number as JSON with the fewest digits that give it back; null where it is not finite. */
+/* The fewest digits that give the number back, whole numbers written out; 40 bytes are enough. */
+void ko_format_number(double number, char *buffer, size_t size);
+
+/* Print a number as JSON; null where it is not finite. */
 void ko_print_json_number(FILE *out, double number);
 
 /* Hash map from text to uint32_t; keys are borrowed. Zero-initialise; ko_map_free releases. */

@@ -50,18 +50,22 @@ void ko_print_json_text(FILE *out, const char *text) {
   fputc('"', out);
 }
 
-void ko_print_json_number(FILE *out, double number) {
-  if (!isfinite(number)) {
-    fputs("null", out);
+void ko_format_number(double number, char *buffer, size_t size) {
+  double back = 0;
+  if (fabs(number) < 1e15 && number == floor(number)) { /* 10000, not 1e+04 */
+    snprintf(buffer, size, "%.0f", number);
     return;
   }
-  char text[40];
-  double back = 0;
   for (int digits = 1; digits <= 17; digits++) {
-    snprintf(text, sizeof text, "%.*g", digits, number);
-    for (char *c = text; *c; c++)
+    snprintf(buffer, size, "%.*g", digits, number);
+    for (char *c = buffer; *c; c++)
       if (*c == ',') *c = '.'; /* whatever the locale */
-    if (ko_parse_number(text, &back) && back == number) break;
+    if (ko_parse_number(buffer, &back) && back == number) break;
   }
+}
+
+void ko_print_json_number(FILE *out, double number) {
+  char text[40] = "null";
+  if (isfinite(number)) ko_format_number(number, text, sizeof text);
   fputs(text, out);
 }

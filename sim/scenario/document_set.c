@@ -38,7 +38,7 @@ static ko_node *read_part(setter *s, size_t offset, size_t *next) {
   }
   *next = at + 1;
   if (n == 0) {
-    (void)fail_at(s, offset, "--set: the path has an empty part; write path.to.key=value%s", "");
+    (void)fail_at(s, offset, "the path has an empty part; write path.to.key=value%s", "");
     return NULL;
   }
   *node = (ko_node){.kind = KO_NODE_SCALAR, .mark = ko_origin_mark(s->origin, offset), .text = part};
@@ -62,11 +62,11 @@ static ko_node **find_slot(setter *s, ko_node *node, ko_node *part, size_t offse
   if (ko_node_is_empty(node)) node->kind = KO_NODE_MAP; /* "output:" with nothing behind it */
   if (node->kind == KO_NODE_LIST) {
     ko_node **entry = find_entry(node, part->text);
-    if (!entry) (void)fail_at(s, offset, "--set: the list has no entry \"%s\"; give its number (from 0) or its name", part->text);
+    if (!entry) (void)fail_at(s, offset, "the list has no entry \"%s\"; give its number (from 0) or its name", part->text);
     return entry;
   }
   if (node->kind == KO_NODE_SCALAR) {
-    (void)fail_at(s, offset, "--set: \"%s\" cannot be set; what stands before it is a single value in the scenario", part->text);
+    (void)fail_at(s, offset, "\"%s\" cannot be set; what stands before it is a single value in the scenario", part->text);
     return NULL;
   }
   for (size_t i = 0; i < node->n; i += 2)
@@ -89,7 +89,7 @@ static ko_node *read_value(setter *s) {
     return node;
   }
   if (begin == end) {
-    (void)fail_at(s, begin, "--set: a value is missing behind \"=\"%s", "");
+    (void)fail_at(s, begin, "a value is missing behind \"=\"%s", "");
     return NULL;
   }
   node = ko_arena_alloc(s->arena, 1, sizeof *node, s->error);
@@ -111,7 +111,7 @@ int ko_document_set(ko_arena *arena, const ko_origin *origin, uint32_t line, ko_
   ko_node *node = root, **slot = NULL;
   size_t depth = 0;
   for (size_t at = s.begin, next = at; at <= s.stop; at = next) {
-    if (depth++ == KO_DEPTH_LIMIT) return fail_at(&s, at, "--set: the path has more than 64 parts%s", "");
+    if (depth++ == KO_DEPTH_LIMIT) return fail_at(&s, at, "the path has more than 64 parts%s", "");
     ko_node *part = read_part(&s, at, &next);
     slot = part ? find_slot(&s, node, part, at) : NULL;
     if (!slot) return KO_E_INPUT;

@@ -6,21 +6,10 @@
 #include "sim/base/base.h"
 #include "sim/scenario/param_print.h"
 
-void ko_describe_number(double number, char *buffer, size_t size) {
-  double back = 0;
-  for (int digits = 1; digits <= 17; digits++) {
-    snprintf(buffer, size, "%.*g", digits, number);
-    for (char *c = buffer; *c; c++)
-      if (*c == ',') *c = '.'; /* whatever the locale */
-    if (ko_parse_number(buffer, &back) && back == number) break;
-  }
-  if (fabs(number) < 1e15 && number == floor(number)) snprintf(buffer, size, "%.0f", number); /* 10000, not 1e+04 */
-}
-
 void ko_describe_range(const ko_param *param, char *buffer, size_t size) {
   char low[40], high[40];
-  ko_describe_number(param->min, low, sizeof low);
-  ko_describe_number(param->max, high, sizeof high);
+  ko_format_number(param->min, low, sizeof low);
+  ko_format_number(param->max, high, sizeof high);
   const char *above = param->flags & KO_PARAM_EXCLUSIVE_MIN ? "above" : "at least";
   const char *below = param->flags & KO_PARAM_EXCLUSIVE_MAX ? "below" : "at most";
   int has_low = !isinf(param->min), has_high = !isinf(param->max);
@@ -99,10 +88,10 @@ void ko_describe_default(const ko_param *param, char *buffer, size_t size) {
     break;
   case KO_PARAM_INTEGER:
     if (param->flags & KO_PARAM_ALL && param->value == -1) snprintf(buffer, size, "all");
-    else ko_describe_number(param->value, buffer, size);
+    else ko_format_number(param->value, buffer, size);
     break;
   case KO_PARAM_NUMBER:
-    if (!isnan(param->value)) ko_describe_number(param->value, buffer, size);
+    if (!isnan(param->value)) ko_format_number(param->value, buffer, size);
     break;
   case KO_PARAM_TEXT:
   case KO_PARAM_PATH:

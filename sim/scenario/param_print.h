@@ -9,9 +9,6 @@
 
 #include "knockon/param.h"
 
-/* Fewest digits that give the number back. */
-void ko_describe_number(double number, char *buffer, size_t size);
-
 /* "at least 0", "above 0 and at most 1"; "" where everything is allowed. */
 void ko_describe_range(const ko_param *param, char *buffer, size_t size);
 

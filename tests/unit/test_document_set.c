@@ -85,14 +85,14 @@ static void refuse(const char *option, uint32_t column, const char *message) {
 static void test_refusals(void **state) {
   (void)state;
   refuse("run.trials", 1, "--set needs path=value, such as run.trials=1000");
-  refuse("=3", 1, "--set: the path has an empty part; write path.to.key=value");
-  refuse("run..trials=3", 5, "--set: the path has an empty part; write path.to.key=value");
-  refuse("run.=3", 5, "--set: the path has an empty part; write path.to.key=value");
-  refuse("run.trials=", 12, "--set: a value is missing behind \"=\"");
-  refuse("run.trials.x=3", 12, "--set: \"x\" cannot be set; what stands before it is a single value in the scenario");
-  refuse("waves.2.success=1", 7, "--set: the list has no entry \"2\"; give its number (from 0) or its name");
-  refuse("waves.c.success=1", 7, "--set: the list has no entry \"c\"; give its number (from 0) or its name");
-  refuse("waves.-1.success=1", 7, "--set: the list has no entry \"-1\"; give its number (from 0) or its name");
+  refuse("=3", 1, "the path has an empty part; write path.to.key=value");
+  refuse("run..trials=3", 5, "the path has an empty part; write path.to.key=value");
+  refuse("run.=3", 5, "the path has an empty part; write path.to.key=value");
+  refuse("run.trials=", 12, "a value is missing behind \"=\"");
+  refuse("run.trials.x=3", 12, "\"x\" cannot be set; what stands before it is a single value in the scenario");
+  refuse("waves.2.success=1", 7, "the list has no entry \"2\"; give its number (from 0) or its name");
+  refuse("waves.c.success=1", 7, "the list has no entry \"c\"; give its number (from 0) or its name");
+  refuse("waves.-1.success=1", 7, "the list has no entry \"-1\"; give its number (from 0) or its name");
   refuse("name=[a", 8, "invalid YAML: did not find expected ',' or ']' while parsing a flow sequence");
 }
 

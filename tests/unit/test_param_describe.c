@@ -12,20 +12,6 @@
 
 static char buffer[300];
 
-static const char *number(double x) {
-  ko_describe_number(x, buffer, sizeof buffer);
-  return buffer;
-}
-
-static void test_number(void **state) {
-  (void)state;
-  assert_string_equal(number(10000), "10000");
-  assert_string_equal(number(0.1), "0.1");
-  assert_string_equal(number(1e-9), "1e-09");
-  assert_string_equal(number(-2.5), "-2.5");
-  assert_string_equal(number(1e9), "1000000000");
-}
-
 static const char *range(double min, double max, uint32_t flags) {
   const ko_param param = {.min = min, .max = max, .flags = flags};
   ko_describe_range(&param, buffer, sizeof buffer);
@@ -90,7 +76,7 @@ static void test_small_buffer(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_number), cmocka_unit_test(test_range), cmocka_unit_test(test_type_and_default),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_range), cmocka_unit_test(test_type_and_default),
                                      cmocka_unit_test(test_small_buffer)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

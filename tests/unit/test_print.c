@@ -55,6 +55,22 @@ static void test_json_text(void **state) {
   expect(out, "\"a\\\"b\\\\c\\nd\\u0009e\\u0001\\u007f \xE2\x82\xAC\"");
 }
 
+static char buffer[40];
+
+static const char *number(double x) {
+  ko_format_number(x, buffer, sizeof buffer);
+  return buffer;
+}
+
+static void test_format_number(void **state) {
+  (void)state;
+  assert_string_equal(number(10000), "10000");
+  assert_string_equal(number(0.1), "0.1");
+  assert_string_equal(number(1e-9), "1e-09");
+  assert_string_equal(number(-2.5), "-2.5");
+  assert_string_equal(number(1e9), "1000000000");
+}
+
 static void test_json_number(void **state) {
   (void)state;
   const double numbers[] = {0, 1, -2.5, 0.1, 1e300, 5e-324, 1.0 / 3, 9007199254740993.0};
@@ -75,6 +91,7 @@ static void test_json_number(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_wrapped), cmocka_unit_test(test_json_text), cmocka_unit_test(test_json_number)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_wrapped), cmocka_unit_test(test_json_text), cmocka_unit_test(test_format_number),
+                                     cmocka_unit_test(test_json_number)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
