@@ -16,9 +16,18 @@ static size_t n_causes(const ko_plan *plan) { return (size_t)FIRST_SECTOR + plan
 
 static size_t n_sums(const ko_plan *plan) { return plan->n_facilities * n_causes(plan); }
 
-/* Lanes of word w in which fewer than `need` suppliers work. Lanes are counted by bit planes. */
+/* Lanes of word w in which fewer than `need` suppliers work. One and all are plain; else lanes are counted by bit planes. */
 static uint64_t short_of(const ko_row *operational, const uint32_t *suppliers, uint32_t n, uint32_t need, uint32_t w) {
   if (need > n) return ~UINT64_C(0);
+  if (need == 0) return 0;
+  uint64_t one = 0, all = ~UINT64_C(0);
+  if (need == 1 || need == n) {
+    for (uint32_t i = 0; i < n; i++) {
+      one |= operational[suppliers[i]].w[w];
+      all &= operational[suppliers[i]].w[w];
+    }
+    return need == 1 ? ~one : ~all;
+  }
   uint64_t plane[32] = {0};
   uint32_t used = 0;
   for (uint32_t i = 0; i < n; i++) {

@@ -53,9 +53,26 @@ void net_make(net_fixture *f, uint64_t seed) {
     f->link_id[l] = l;
     f->link_row[l] = net_below(f, 2) ? l + 1 : 0;
   }
-  f->net = (ko_net){.n_nodes = n, .n_links = m, .row = f->row, .country = f->country, .supply = f->supply, .demand = f->demand, .dispatch = f->nan,
-                    .shunt = f->zero, .priority = f->zero, .lat = f->nan, .lon = f->nan, .from = f->from, .to = f->to, .directed = f->directed,
-                    .circuits = f->one, .capacity = f->nan, .reactance = f->one, .tap_ratio = f->one, .phase_shift_deg = f->zero, .length_km = f->nan,
+  f->net = (ko_net){.n_nodes = n,
+                    .n_links = m,
+                    .row = f->row,
+                    .country = f->country,
+                    .supply = f->supply,
+                    .demand = f->demand,
+                    .dispatch = f->nan,
+                    .shunt = f->zero,
+                    .priority = f->zero,
+                    .lat = f->nan,
+                    .lon = f->nan,
+                    .from = f->from,
+                    .to = f->to,
+                    .directed = f->directed,
+                    .circuits = f->one,
+                    .capacity = f->nan,
+                    .reactance = f->one,
+                    .tap_ratio = f->one,
+                    .phase_shift_deg = f->zero,
+                    .length_km = f->nan,
                     .link_id = f->link_id};
   make_adjacency(f, 0, f->first, f->neighbour, f->link);
   make_adjacency(f, 1, f->in_first, f->in_neighbour, f->in_link);
@@ -76,7 +93,8 @@ static void random_row(net_fixture *f, ko_row *row, uint32_t rarity) {
 
 void net_begin(net_fixture *f) {
   for (uint32_t v = 0; v < f->net.n_nodes; v++) ko_row_fill(&f->up[v], f->start[v]);
-  f->rows = (ko_rule_rows){.operational = f->up, .link_down = f->link_down, .link_row = f->link_row, .fallen = f->fallen, .cut = f->cut, .changed = f->changed};
+  f->rows = (ko_rule_rows){
+      .operational = f->up, .link_down = f->link_down, .link_row = f->link_row, .fallen = f->fallen, .cut = f->cut, .changed = f->changed};
   memset(f->link_down, 0, sizeof f->link_down);
   int none = net_below(f, 2) == 0;
   for (uint32_t l = 0; l < f->net.n_links; l++) {
@@ -113,8 +131,10 @@ static void fail(const char *what, uint64_t seed, uint32_t lane, uint32_t node) 
   abort();
 }
 
-/* One call: the rule's rows, its single lanes, then every lane against the expectation. What the single lanes cleared is told with the next call. */
-static void call_rule(net_fixture *f, const ko_rule *rule, const ko_rule_plan *plan, void *state, net_expectation expectation, uint64_t seed) {
+/* One call: the rule's rows, its single lanes, then every lane against the expectation. What the single lanes cleared is told with the next
+ * call. */
+static void call_rule(net_fixture *f, const ko_rule *rule, const ko_rule_plan *plan, void *state, net_expectation expectation,
+                      uint64_t seed) {
   static ko_row before[NET_MOST_NODES];
   uint8_t expected[NET_MOST_NODES], got[NET_MOST_NODES], link_up[NET_MOST_LINKS];
   memcpy(before, f->up, sizeof before);
@@ -139,7 +159,8 @@ static void call_rule(net_fixture *f, const ko_rule *rule, const ko_rule_plan *p
         }
     }
     for (uint32_t v = 0; v < f->net.n_nodes; v++)
-      if (expected[v] != ko_row_get(&f->up[v], lane)) fail(asked ? "differs from the expectation" : "a lane that was not asked has changed", seed, lane, v);
+      if (expected[v] != ko_row_get(&f->up[v], lane))
+        fail(asked ? "differs from the expectation" : "a lane that was not asked has changed", seed, lane, v);
   }
 }
 
