@@ -11,16 +11,20 @@
 
 #include "tests/oracle/luck.h"
 
+#ifndef ORACLE_TIMES
+#define ORACLE_TIMES 1 /* how much larger regions may be; at most 5, for masks of 64 targets */
+#endif
+
 enum {
-  ORACLE_FACILITIES = 12,
-  ORACLE_LINKS = 40,
-  ORACLE_GROUPS = 48,
-  ORACLE_SUPPLIERS = 12,
+  ORACLE_FACILITIES = 12 * ORACLE_TIMES,
+  ORACLE_LINKS = 40 * ORACLE_TIMES,
+  ORACLE_GROUPS = 48 * ORACLE_TIMES,
+  ORACLE_SUPPLIERS = 12 * ORACLE_TIMES,
   ORACLE_SECTORS = 4,
   ORACLE_COUNTRIES = 3,
   ORACLE_WAVES = 6,
   ORACLE_STRATEGIES = 6,
-  ORACLE_TARGETS = 40,
+  ORACLE_TARGETS = 40 * ORACLE_TIMES,
   ORACLE_STATES = 4096
 };
 

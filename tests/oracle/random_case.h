@@ -12,7 +12,7 @@
 
 #include "tests/oracle/oracle.h"
 
-enum { RANDOM_PROJECTS = 2, RANDOM_FILES = 8, RANDOM_REGION_LINKS = 22 };
+enum { RANDOM_PROJECTS = 2, RANDOM_FILES = 8, RANDOM_REGION_LINKS = 22 * ORACLE_TIMES };
 
 typedef struct random_text {
   char *text;

@@ -9,7 +9,7 @@
 
 #include "tests/oracle/random_case.h"
 
-enum { TABLE_ROWS = 256, TABLE_COLUMNS = 24, TABLE_CELL = 160 };
+enum { TABLE_ROWS = 256 * ORACLE_TIMES, TABLE_COLUMNS = 24, TABLE_CELL = 160 * ORACLE_TIMES };
 
 typedef struct table {
   int n_rows, n_columns;
@@ -89,11 +89,12 @@ static void make_sectors(random_case *r) {
 static void make_facilities(random_case *r) {
   static const char *const ids[] = {"a", "b-2", "null", "0012", "f5", "True", "f_7", "h.8", "1e5", "j", "KA", "zz"};
   static const char *const kinds[] = {"node", "plant", "0"};
-  int order[ORACLE_FACILITIES];
-  shuffle(r, ORACLE_FACILITIES, order);
+  int n_ids = (int)(sizeof ids / sizeof *ids), order[sizeof ids / sizeof *ids];
+  shuffle(r, n_ids, order);
   for (int i = 0; i < r->c.n_facilities; i++) {
     oracle_facility *f = &r->c.facilities[i];
-    snprintf(f->id, sizeof f->id, "%s", ids[order[i]]);
+    if (i < n_ids) snprintf(f->id, sizeof f->id, "%s", ids[order[i]]);
+    else snprintf(f->id, sizeof f->id, "n%d", i);
     f->country = (int)random_below(r, (uint32_t)r->c.n_countries);
     f->sector = i < r->c.n_sectors ? i : (int)random_below(r, (uint32_t)r->c.n_sectors);
     if (random_percent(r, 35)) snprintf(f->site, sizeof f->site, "site%u", random_below(r, 3));
@@ -131,7 +132,8 @@ static void add_link(random_case *r, int from, int to) {
   r->length_km[l] = random_percent(r, 50) ? random_hundredths(r, 10, 5000) : 0;
   double per_km = r->reactance_per_km[r->c.facilities[from].sector];
   if (per_km > 0 && random_percent(r, 40)) { /* of what the table says, or as the crow flies */
-    double km = r->length_km[l] > 0 ? r->length_km[l] : hypot(r->x_km[from] - r->x_km[to], r->y_km[from] - r->y_km[to]);
+    double crow = hypot(r->x_km[from] - r->x_km[to], r->y_km[from] - r->y_km[to]);
+    double km = r->length_km[l] > 0 ? r->length_km[l] : floor(crow * 1e6 + 0.5) / 1e6; /* distances lie on a grid */
     k->reactance = per_km * km;
     r->by_length[l] = 1;
   }
@@ -174,6 +176,8 @@ static void make_group(random_case *r, table *t, int dependant, int number, int 
   oracle_group *g = &r->c.strategies[0].groups[r->c.n_groups];
   int order[ORACLE_FACILITIES], wanted = random_percent(r, 10) ? 0 : 1 + (int)random_below(r, 4);
   char need[16] = "";
+  if (ORACLE_TIMES > 1 && random_percent(r, 15)) wanted = 1 + (int)random_below(r, 30);
+  if (t->n_rows + wanted + 1 > TABLE_ROWS) return;
   *g = (oracle_group){.dependant = dependant, .coupling = 1};
   snprintf(g->id, sizeof g->id, "g%d", number); /* ids are the dependant's own */
   shuffle(r, r->c.n_facilities, order);
@@ -275,7 +279,7 @@ void random_region(random_case *r) {
   if (!t) abort();
   r->c.base_power = 100;
   r->c.n_countries = 2 + random_percent(r, 50);
-  r->c.n_facilities = random_percent(r, 15) ? 1 + (int)random_below(r, 4) : 5 + (int)random_below(r, 8);
+  r->c.n_facilities = random_percent(r, 15) ? 1 + (int)random_below(r, 4) : 5 + (int)random_below(r, ORACLE_FACILITIES - 4);
   if (r->exhaustive && random_percent(r, 50)) r->c.n_facilities = 10 + (int)random_below(r, 3);
   for (int k = 0; k < r->c.n_countries; k++) {
     snprintf(r->c.countries[k], sizeof r->c.countries[k], "%s", countries[k]);

@@ -36,7 +36,7 @@ static void make_states(random_case *r, random_text *yaml, oracle_wave *w) {
   random_text *out = random_file_add(r, "states.csv");
   w->pick = ORACLE_TABLE;
   for (int f = 0; f < r->c.n_facilities; f++) w->targets[w->n_targets++] = (oracle_target){0, f, 1};
-  for (int l = 0; l < r->n_region_links && !r->exhaustive; l++) w->targets[w->n_targets++] = (oracle_target){1, l, 1};
+  for (int l = 0; l < r->n_region_links && !r->exhaustive && w->n_targets < 64; l++) w->targets[w->n_targets++] = (oracle_target){1, l, 1};
   w->n_states = (int)r->trials;
   random_print(out, "targets,trial\n");
   for (int i = 0; i < w->n_states; i++) {

@@ -211,9 +211,8 @@ static void list_targets(random_case *r, random_text *yaml, int flags, random_ta
   all_of(out);
 }
 
-/* Links and dependencies between a and b, in either direction; ORACLE_FACILITIES where no path leads there. */
-static int hops(const random_case *r, int a, int b) {
-  int far[ORACLE_FACILITIES];
+/* far[f]: links and dependencies between a and f, in either direction; ORACLE_FACILITIES where no path leads there. */
+static void find_hops(const random_case *r, int a, int far[ORACLE_FACILITIES]) {
   for (int f = 0; f < ORACLE_FACILITIES; f++) far[f] = f == a ? 0 : ORACLE_FACILITIES;
   for (int round = 0; round < r->c.n_facilities; round++) {
     for (int l = 0; l < r->n_region_links; l++) {
@@ -228,19 +227,15 @@ static int hops(const random_case *r, int a, int b) {
         if (far[y] > far[x] + 1) far[y] = far[x] + 1;
       }
   }
-  return far[b];
 }
 
 static double distance(const random_case *r, double x, double y, int f) { return hypot(r->x_km[f] - x, r->y_km[f] - y); }
 
 /* Is f among the n facilities that are nearest to the centre by hops, ties by row? What no path leads to is not near. */
-static int among_nearest(const random_case *r, int centre, int f, int n) {
+static int among_nearest(const random_case *r, const int far[ORACLE_FACILITIES], int f, int n) {
   int before = 0;
-  if (hops(r, centre, f) == ORACLE_FACILITIES) return 0;
-  for (int other = 0; other < r->c.n_facilities; other++) {
-    int a = hops(r, centre, other), b = hops(r, centre, f);
-    before += a < b || (a == b && other < f);
-  }
+  if (far[f] == ORACLE_FACILITIES) return 0;
+  for (int other = 0; other < r->c.n_facilities; other++) before += far[other] < far[f] || (far[other] == far[f] && other < f);
   return before < n;
 }
 
@@ -279,9 +274,11 @@ static void near_targets(random_case *r, random_text *yaml, int flags, random_ta
     if (!could_be[at]) continue;
     uint64_t *around = &out->around[out->n_centres];
     out->centres[out->n_centres++] = at;
+    int far[ORACLE_FACILITIES];
+    find_hops(r, at, far);
     for (int f = 0; f < n; f++) {
       double km = centre == 1 ? distance(r, x, y, f) : distance(r, r->x_km[at], r->y_km[at], f);
-      int is_near = reach == 0 ? hops(r, at, f) <= most : reach == 1 ? km <= radius : among_nearest(r, at, f, share);
+      int is_near = reach == 0 ? far[f] <= most : reach == 1 ? km <= radius : among_nearest(r, far, f, share);
       if (is_near && keep[f]) *around |= UINT64_C(1) << f;
     }
   }
