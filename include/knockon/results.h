@@ -50,7 +50,8 @@ int ko_results_create(const char *path, ko_sink **out, ko_error *error) KO_MUST_
 int ko_results_commit(ko_sink *sink, ko_error *error) KO_MUST_CHECK;
 void ko_results_abandon(ko_sink *sink); /* NULL is allowed; after a commit it only frees */
 
-/* A file that is read. */
+/* A file that is read. Only whole files as they were written are opened: 32 bytes after the end of the HDF5 data (which other readers pass
+ * over) hold a checksum of all before them. */
 typedef struct ko_results ko_results;
 int ko_results_open(const char *path, ko_results **out, ko_error *error) KO_MUST_CHECK;
 void ko_results_close(ko_results *results);

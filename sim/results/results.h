@@ -28,7 +28,8 @@ int ko_place_rename(const ko_place *place, ko_error *error) KO_MUST_CHECK;
  * and its XXH3 hash (128 bits, canonical). It tells a damaged file before HDF5 gets to parse it. */
 enum { KO_SEAL_SIZE = 32 };
 void ko_seal_make(const void *bytes, size_t size, unsigned char seal[KO_SEAL_SIZE]);
-/* 0 where the seal is right or there is none (another program has rewritten the file); KO_E_INPUT where the file is damaged; KO_E_IO. */
+/* 0 where the seal is right; KO_E_INPUT where it is missing (no result, cut off, rewritten by another program) or wrong (damaged):
+ * HDF5 1.10 crashes on about one damaged file in twenty, so that only sealed ones are given to it; KO_E_IO. */
 int ko_seal_check(const char *path, ko_error *error) KO_MUST_CHECK;
 
 #endif

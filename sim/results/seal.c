@@ -59,6 +59,19 @@ out:
   return code;
 }
 
+/* Why a file without a seal is refused. */
+static int raise_unsealed(int fd, const char *path, ko_error *error) {
+  static const unsigned char signature[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+  unsigned char first[sizeof signature];
+  int is_hdf5 = lseek(fd, 0, SEEK_SET) == 0 && read_exactly(fd, first, sizeof first) == 1 && memcmp(first, signature, sizeof first) == 0;
+  if (!is_hdf5) return ko_raise(error, KO_E_INPUT, "%s: is not a result file of knockon", path);
+  return ko_raise(
+      error, KO_E_INPUT,
+      "%s: is an HDF5 file, but not a result as knockon wrote it: the checksum at its end is missing (cut off, changed by another "
+      "program, or never a result)",
+      path);
+}
+
 int ko_seal_check(const char *path, ko_error *error) {
   int code = KO_OK;
   int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -73,11 +86,13 @@ int ko_seal_check(const char *path, ko_error *error) {
     code = ko_raise(error, KO_E_INPUT, "%s: is not a file", path);
     goto out;
   }
-  if (status.st_size < KO_SEAL_SIZE) goto out;
-  uint64_t size = (uint64_t)status.st_size - KO_SEAL_SIZE;
+  uint64_t size = status.st_size > KO_SEAL_SIZE ? (uint64_t)status.st_size - KO_SEAL_SIZE : 0;
   XXH128_hash_t hash;
-  int got = lseek(fd, (off_t)size, SEEK_SET) < 0 ? -1 : read_exactly(fd, found, sizeof found);
-  if (got == 1 && memcmp(found, MAGIC, sizeof MAGIC) != 0) goto out; /* no seal */
+  int got = size == 0 ? 0 : lseek(fd, (off_t)size, SEEK_SET) < 0 ? -1 : read_exactly(fd, found, sizeof found);
+  if (got == 0 || (got == 1 && memcmp(found, MAGIC, sizeof MAGIC) != 0)) {
+    code = raise_unsealed(fd, path, error);
+    goto out;
+  }
   if (got == 1) got = lseek(fd, 0, SEEK_SET) < 0 ? -1 : hash_file(fd, size, &hash);
   if (got < 0) {
     code = ko_raise(error, KO_E_IO, "%s: cannot be read: %s", path, strerror(errno));

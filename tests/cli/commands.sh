@@ -60,7 +60,7 @@ expect 65 'did you mean "harden"' "$knockon" show "$work/r/a.h5" --strategy hard
 expect 65 "not a result file" "$knockon" show attack.yaml
 expect 74 "No such file" "$knockon" show nowhere.h5
 head -c 5000 "$work/r/a.h5" >"$work/r/cut.h5"
-expect 65 "not a result file" "$knockon" show "$work/r/cut.h5"
+expect 65 "checksum at its end is missing" "$knockon" show "$work/r/cut.h5"
 expect 0 "Example:" "$knockon" show --help
 for per_trial in none region country_sector; do
   expect 0 "Next" "$knockon" run attack.yaml -o "$work/r/d.h5" --set output.per_trial=$per_trial

@@ -138,9 +138,13 @@ static void test_not_ours(void **state) {
   refuse(other, "is not a result file");
   hid_t file = H5Fcreate(other, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
   H5Fclose(file);
-  refuse(other, "not a result of knockon");
+  refuse(other, "the checksum at its end is missing");
   ko_sink *sink;
   ko_error_clear(&error);
+  assert_int_equal(ko_results_create(other, &sink, &error), 0);
+  assert_int_equal(ko_results_commit(sink, &error), 0);
+  ko_results_abandon(sink);
+  refuse(other, "not a result of knockon");
   assert_int_equal(ko_results_create(other, &sink, &error), 0);
   assert_int_equal(sink->attribute_text(sink, "knockon_version", "9", &error), 0);
   assert_int_equal(sink->attribute_integer(sink, "format_version", KO_FORMAT_VERSION + 1, &error), 0);
@@ -188,14 +192,14 @@ static void test_damage(void **state) {
     luck = luck * 1664525u + 1013904223u;
     size_t at = (size_t)luck % size;
     dump(other, bytes, at);
-    assert_int_equal(survives(other), at < size - 32);
+    assert_int_equal(survives(other), 1);
     memcpy(bad, bytes, size);
     bad[at] ^= (unsigned char)(1u << (i % 8));
     dump(other, bad, size);
-    if (at < size - 32 || at >= size - 24) assert_int_equal(survives(other), 1);
+    assert_int_equal(survives(other), 1);
   }
   dump(other, bytes, size - 32); /* rewritten by another program: no seal */
-  assert_int_equal(survives(other), 0);
+  refuse(other, "changed by another program");
 }
 
 int main(void) {
