@@ -39,7 +39,7 @@ expect 0 "Example:" "$knockon" run --help
 
 # Interrupted: exit 75, and nothing is written.
 rm -f "$work/r/"*
-"$knockon" run attack.yaml -o "$work/r/c.h5" --trials 3e7 --set output.per_trial=none --quiet 2>"$work/err" &
+"$knockon" run attack.yaml -o "$work/r/c.h5" --trials 4e6 --set output.per_trial=none --quiet 2>"$work/err" &
 child=$!
 sleep 0.5
 kill -INT $child
