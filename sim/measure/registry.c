@@ -16,7 +16,7 @@ const ko_measure *ko_measure_find(const char *name) {
 }
 
 int ko_measure_variant(size_t i, ko_variant *out) {
-  if (i + 1 >= sizeof ko_measures / sizeof *ko_measures) return 0;
+  if (i >= sizeof ko_measures / sizeof *ko_measures - 1) return 0;
   const ko_measure *measure = ko_measures[i];
   *out = (ko_variant){measure->name, measure->help, measure->params, measure->n_params, measure->params_size};
   return 1;

@@ -14,7 +14,7 @@
 #include "sim/plan/maker.h"
 #include "sim/region/filter.h"
 
-enum { MOST_VISITS = 1 << 25, MOST_BY_HOPS = 1 << 24, MOST_BY_RADIUS = 1 << 27 };
+enum { MOST_VISITS = 1 << 24, MOST_BY_HOPS = 1 << 23, MOST_BY_RADIUS = 1 << 27 };
 
 /* Breadth-first search that is made again and again. */
 typedef struct walk {

@@ -148,7 +148,7 @@ static void test_fixed_centres(void **state) {
 /* A star: within two hops lies everything, so that balls would be too many; each trial then searches. */
 static void test_large(void **state) {
   (void)state;
-  enum { LEAVES = 6000 };
+  enum { LEAVES = 4200 };
   fixture f;
   char *text = malloc(LEAVES * 64);
   size_t at;
@@ -172,7 +172,7 @@ static void test_large(void **state) {
     if (target != KO_NONE) assert_int_equal(w->targets[target].slot, slot);
   }
   assert_null(f.plan->waves[1].ball_first);
-  assert_int_equal(f.plan->waves[1].n_nearest, (LEAVES + 1) * 9 / 10 + 1); /* 5400.9 */
+  assert_int_equal(f.plan->waves[1].n_nearest, (LEAVES + 1) * 9 / 10 + 1); /* 3780.9 */
   assert_int_equal(f.plan->waves[1].hops, KO_NONE);
   fixture_refused(&f, SECTORS "waves:\n  - { targets: { near: { random: all, hops: 2 }, pick: 3 } }\n", "too large together");
   free(text);
