@@ -198,7 +198,7 @@ static void feed(reader *r, size_t end) {
 
 static int add_text(reader *r, const char *bytes, size_t length) {
   ko_sheet *sheet = r->sheet;
-  if (length > r->room - sheet->text_length) {
+  if (r->room == 0 || length > r->room - sheet->text_length) {
     size_t room = r->room ? 2 * r->room : CHUNK;
     while (room - sheet->text_length < length) room *= 2;
     char *text = realloc(sheet->text, room);
@@ -206,7 +206,7 @@ static int add_text(reader *r, const char *bytes, size_t length) {
     sheet->text = text;
     r->room = room;
   }
-  memcpy(sheet->text + sheet->text_length, bytes, length);
+  if (length) memcpy(sheet->text + sheet->text_length, bytes, length);
   sheet->text_length += length;
   return KO_OK;
 }
@@ -292,6 +292,8 @@ int ko_csv_read(const char *path, ko_sheet *sheet, ko_error *error) {
     give_up(&r, ko_raise_memory(error, CHUNK));
   } else {
     int first = 1;
+    code = add_text(&r, "", 0); /* an empty file is an empty text */
+    if (code) give_up(&r, code);
     size_t n;
     while (!r.stop && (n = fread(chunk, 1, CHUNK, file)) > 0) {
       code = add_text(&r, chunk, n);

@@ -8,8 +8,7 @@
 
 enum { LONGEST_ID = 255 };
 
-/* Why a text cannot be an id; NULL where it can. Lists of ids are separated by blanks, so those that stand in lists have none. */
-static const char *objection(const char *id, int in_lists) {
+const char *ko_id_objection(const char *id, int in_lists) {
   size_t length = strlen(id);
   if (length == 0) return "there is no id";
   if (length > LONGEST_ID) return "the id is longer than 255 bytes";
@@ -39,7 +38,7 @@ int ko_read_ids(ko_reading *reading, enum ko_table_kind table, ko_map *map, uint
   for (uint32_t row = 0; row < sheet->n_rows; row++) {
     ids[row] = ko_cell(sheet, row, column);
     if (column == KO_NONE) continue; /* said once, of the header */
-    const char *wrong = objection(ids[row], table != KO_TABLE_COUNTRIES);
+    const char *wrong = ko_id_objection(ids[row], table != KO_TABLE_COUNTRIES);
     if (wrong) {
       ko_fault(reading, table, row, column, 0, "%s", wrong);
       continue;

@@ -9,6 +9,8 @@
 
 static const enum ko_table_kind self = KO_TABLE_PROJECTS;
 
+static const char blanks[] = " \t\r\n"; /* between the words of a list */
+
 /* Memberships as they are found; sorted by project at the end. */
 typedef struct work {
   ko_reading *reading;
@@ -46,8 +48,8 @@ static int add_member(work *w, uint32_t project, uint32_t member) {
 
 /* The next word of a list: copies it to the scratch arena. NULL: no more; an empty text: memory has run out. */
 static const char *next_word(work *w, const char *list, size_t *at, size_t *begin) {
-  *at += strspn(list + *at, " \t\r\n");
-  size_t length = strcspn(list + *at, " \t\r\n");
+  *at += strspn(list + *at, blanks);
+  size_t length = strcspn(list + *at, blanks);
   if (length == 0) return NULL;
   *begin = *at;
   *at += length;
@@ -101,6 +103,11 @@ static int find_project(work *w, uint32_t row, uint32_t column, size_t begin, co
                ko_hint(w->reading, id, owner->region.projects.id, owner->region.n_projects, hint));
     return KO_OK;
   }
+  const char *wrong = ko_id_objection(id, 1);
+  if (wrong) {
+    ko_fault(w->reading, KO_TABLE_LINKS, row, column, begin, "%s", wrong);
+    return KO_OK;
+  }
   const char *kept = ko_arena_text(&owner->arena, id, strlen(id), w->reading->error);
   if (!kept) return KO_E_INTERNAL;
   *project = owner->region.n_projects++;
@@ -131,7 +138,10 @@ static size_t count_words(const ko_sheet *sheet) {
   size_t n = 0;
   for (uint32_t row = 0; row < sheet->n_rows && column != KO_NONE; row++) {
     const char *list = ko_cell(sheet, row, column);
-    for (size_t i = 0; list[i]; i++) n += list[i] > ' ' && (i == 0 || list[i - 1] <= ' ');
+    while (*(list += strspn(list, blanks))) {
+      list += strcspn(list, blanks);
+      n++;
+    }
   }
   return n;
 }
@@ -170,8 +180,9 @@ static void report_empty(work *w) {
   uint32_t column = ko_sheet_find(sheet, "members");
   for (uint32_t row = 0; row < sheet->n_rows && column != KO_NONE; row++) {
     const char *list = ko_cell(sheet, row, column);
-    if (projects->first[row] == projects->first[row + 1] && list[strspn(list, " \t\r\n")] == '\0')
-      ko_fault(w->reading, self, row, column, 0, "the project has no members: name them here, or name the project in the project column of links.csv");
+    if (projects->first[row] == projects->first[row + 1] && list[strspn(list, blanks)] == '\0')
+      ko_fault(w->reading, self, row, column, 0,
+               "the project has no members: name them here, or name the project in the project column of links.csv");
   }
 }
 

@@ -52,6 +52,9 @@ int ko_read_texts(ko_reading *reading, enum ko_table_kind table, const char *nam
 /* The table's own ids (its first described column), put into `map` with their rows | mark. */
 int ko_read_ids(ko_reading *reading, enum ko_table_kind table, ko_map *map, uint32_t mark, const char *const **out) KO_MUST_CHECK;
 
+/* Why a text cannot be an id; NULL where it can. Lists of ids are separated by blanks, so those that stand in lists have none. */
+const char *ko_id_objection(const char *id, int in_lists);
+
 /* What a cell refers to; KO_NONE, and an error is recorded, where that is not known. */
 uint32_t ko_read_facility(ko_reading *reading, enum ko_table_kind table, uint32_t row, uint32_t column);
 uint32_t ko_read_country(ko_reading *reading, enum ko_table_kind table, uint32_t row, uint32_t column, const char *id);
