@@ -14,3 +14,5 @@ for preset in dev dev-clang; do
 done
 [ $# -gt 0 ] || set -- -LE long
 ctest --test-dir build-dev --output-on-failure --no-tests=error "$@"
+echo "== what needs clang"
+ctest --test-dir build-clang --output-on-failure --no-tests=error -L clang

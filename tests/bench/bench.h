@@ -9,6 +9,7 @@
 #include "sim/region/region.h"
 #include "sim/trial/trial.h"
 
+/* Seconds of processor time: what other programs do on the machine disturbs it least. */
 double bench_seconds(void);
 
 /* The middle of n values (sorts them). */
