@@ -64,12 +64,13 @@ int ko_tail_of(const int64_t *values, size_t stride, uint64_t n, double tail, do
   out->n_tail = (uint64_t)(tail * (double)n + 1e-9);
   if (n < 2) goto done;
   const ko_draws draws = ko_draws_make(seed);
+  uint32_t words[BLOCKS];
   for (uint32_t r = 0; r < REPLICATES; r++) {
     uint64_t mass = 0;
     for (uint32_t b = 0; b < n_blocks; b++) drawn[b] = 0;
+    ko_draw_words(&draws, KO_PURPOSE_BOOTSTRAP, r, 0, (n_blocks + 3) / 4 * 4, words);
     for (uint32_t b = 0; b < n_blocks; b++) {
-      uint64_t word = ko_draw_word(&draws, KO_PURPOSE_BOOTSTRAP, r, b);
-      uint32_t pick = (uint32_t)(word * n_blocks >> 32);
+      uint32_t pick = (uint32_t)((uint64_t)words[b] * n_blocks >> 32);
       drawn[pick]++;
       mass += size[pick];
     }

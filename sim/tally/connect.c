@@ -38,7 +38,8 @@ struct ko_connect {
   still *unchanged;
   /* Work space. */
   ko_row *away;
-  uint32_t *queue, *seen, *stack, *members;
+  ko_row *border_rows; /* [n_links], of the first borders */
+  uint32_t *queue, *seen, *stack, *members, *borders;
   uint8_t *queued;
   int64_t *lanes; /* [n_countries][512] */
   ko_counter *counter;
@@ -77,6 +78,8 @@ static size_t place(const ko_plan *plan, ko_connect *connect, char *memory) {
     for (uint32_t s = 0; s < sectors; s++) TAKE(connect->unchanged[k * sectors + s].by_country, countries * countries, int64_t);
   }
   TAKE(connect->away, n, ko_row);
+  TAKE(connect->border_rows, links, ko_row);
+  TAKE(connect->borders, links, uint32_t);
   TAKE(connect->queue, power_above(plan->n_facilities), uint32_t);
   TAKE(connect->seen, n, uint32_t);
   TAKE(connect->stack, n, uint32_t);
@@ -310,30 +313,40 @@ static void walk_fragment(ko_connect *c, const ko_settled *settled, uint32_t sta
     if (c->component[c->stack[i]] != KO_NONE) c->members[(size_t)c->component[c->stack[i]] * countries + plan->country[c->stack[i]]] = 0;
 }
 
-/* Lanes in which a link between countries holds with both ends up and unreached, and what hangs on it. */
-static void count_fragments(ko_connect *c, const ko_settled *settled, uint32_t sector, int64_t *pairs, int64_t *by_country) {
+/* Links between countries that hold in some lane with both ends up and unreached, and in which lanes. */
+static uint32_t find_borders(ko_connect *c, const ko_settled *settled, uint32_t sector, ko_row *some) {
   const ko_plan *plan = c->plan;
   const ko_plan_sector *of = &plan->sectors[sector];
+  uint32_t n = 0;
+  ko_row_fill(some, 0);
+  for (uint32_t link = of->first_link; link < of->first_link + of->n_links; link++) {
+    uint32_t from = plan->link_from[link], to = plan->link_to[link];
+    if (plan->country[from] == plan->country[to] || !plan->cases[settled->strategy].link_present[link]) continue;
+    ko_row up = link_up(settled, link);
+    for (int w = 0; w < KO_ROW_WORDS; w++) {
+      up.w[w] &= settled->operational[from].w[w] & settled->operational[to].w[w] & c->away[from].w[w] & c->away[to].w[w];
+      some->w[w] |= up.w[w];
+    }
+    if (!ko_row_any(&up)) continue;
+    c->border_rows[n] = up;
+    c->borders[n++] = link;
+  }
+  return n;
+}
+
+/* What works without having been reached matters in lanes in which it holds a link between countries. */
+static void count_fragments(ko_connect *c, const ko_settled *settled, uint32_t sector, int64_t *pairs, int64_t *by_country) {
   ko_row some;
-  ko_row_fill(&some, 0);
-  for (int pass = 0; pass < 2; pass++)
-    for (uint32_t word = 0; word < (pass ? KO_ROW_WORDS : 1u); word++)
-      for (uint64_t bits = pass ? some.w[word] : 1; bits; bits &= bits - 1) {
-        uint32_t lane = word * 64 + (uint32_t)__builtin_ctzll(bits);
-        c->stamp += (uint32_t)pass;
-        for (uint32_t link = of->first_link; link < of->first_link + of->n_links; link++) {
-          uint32_t from = plan->link_from[link], to = plan->link_to[link];
-          if (plan->country[from] == plan->country[to] || !plan->cases[settled->strategy].link_present[link]) continue;
-          ko_row up = link_up(settled, link);
-          for (int w = 0; w < KO_ROW_WORDS; w++)
-            up.w[w] &= settled->operational[from].w[w] & settled->operational[to].w[w] & c->away[from].w[w] & c->away[to].w[w];
-          if (!pass) {
-            for (int w = 0; w < KO_ROW_WORDS; w++) some.w[w] |= up.w[w];
-          } else if (ko_row_get(&up, lane) && c->seen[from] != c->stamp) {
-            walk_fragment(c, settled, from, lane, pairs, by_country);
-          }
-        }
+  uint32_t n = find_borders(c, settled, sector, &some);
+  for (uint32_t word = 0; word < KO_ROW_WORDS; word++)
+    for (uint64_t bits = some.w[word]; bits; bits &= bits - 1) {
+      uint32_t lane = word * 64 + (uint32_t)__builtin_ctzll(bits);
+      c->stamp++;
+      for (uint32_t i = 0; i < n; i++) {
+        uint32_t from = c->plan->link_from[c->borders[i]];
+        if (ko_row_get(&c->border_rows[i], lane) && c->seen[from] != c->stamp) walk_fragment(c, settled, from, lane, pairs, by_country);
       }
+    }
 }
 
 /* Whether nothing differs from the baseline's undamaged state in the sector. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What counting costs: microseconds a trial of the account and of each tally, on random settled blocks.
- *   bench_account [facilities [damage [wide [touched]]]]     defaults 100000 0.01 0 1; wide 1: demand of up to 20 bits
+ *   bench_account [facilities [damage [wide [touched [links]]]]]     defaults 100000 0.01 0 1 0; wide 1: demand of up to 20 bits; with
+ * links, connectivity is counted too
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,6 +49,7 @@ int main(int argc, char **argv) {
                           .n_countries = 10,
                           .n_sectors = 1,
                           .n_facilities = argc > 1 ? (uint32_t)atoi(argv[1]) : 100000,
+                          .n_links = argc > 5 ? (uint32_t)atoi(argv[5]) : 0,
                           .n_cases = 1,
                           .n_trials = KO_LANES,
                           .wide_demand = argc > 3 && atoi(argv[3]),
@@ -61,7 +63,7 @@ int main(int argc, char **argv) {
   ko_account_plan *account_plan;
   ko_accountant *accountant;
   ko_fixture_make(&f, &spec);
-  f.scenario.output.connectivity = KO_SWITCH_OFF;
+  f.scenario.output.connectivity = spec.n_links ? KO_SWITCH_ON : KO_SWITCH_OFF;
   ko_fixture_settle(&f, 0, 0);
   if (ko_account_plan_make(&f.plan, &account_plan, &f.error) || ko_accountant_make(account_plan, &accountant, &f.error)) return 1;
   const ko_tally *tallies[MOST];
