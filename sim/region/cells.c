@@ -102,6 +102,16 @@ void ko_check_columns(ko_reading *reading, enum ko_table_kind table) {
   }
 }
 
+/* One slip, two in a long name; capitals do not count. Short names (lat, x) are near to anything. */
+static int is_near(const char *name, const char *known) {
+  size_t length = strlen(known);
+  char small[64];
+  if (length < 4 || strlen(name) >= sizeof small) return 0;
+  for (size_t i = 0; i <= strlen(name); i++) small[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] - 'A' + 'a' : name[i]);
+  size_t limit = length < 6 ? 1 : 2;
+  return ko_edit_distance(small, known, limit) <= limit;
+}
+
 void ko_warn_columns(ko_reading *reading, enum ko_table_kind table) {
   const ko_sheet *sheet = ko_reading_sheet(reading, table);
   const ko_table_spec *spec = &ko_table_specs[table];
@@ -110,8 +120,7 @@ void ko_warn_columns(ko_reading *reading, enum ko_table_kind table) {
     if (find_spec(table, name)) continue;
     for (size_t i = 0; i < spec->n_columns; i++) {
       const char *known = spec->columns[i].name;
-      if (ko_sheet_find(sheet, known) != KO_NONE || strlen(known) < 4) continue; /* short names are near to anything */
-      if (!ko_suggest(name, &known, 1) || ko_edit_distance(name, known, 2) > 2) continue;
+      if (ko_sheet_find(sheet, known) != KO_NONE || !is_near(name, known)) continue;
       ko_where where = ko_sheet_where(sheet, KO_NONE, column);
       ko_warn_at(reading->error, &where, "column '%s' is kept but has no meaning; did you mean '%s'?", name, known);
       break;
