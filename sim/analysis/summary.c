@@ -194,31 +194,19 @@ static void read_trials(reader *r, uint64_t n_trials) {
   }
 }
 
-/* Names of ids from a table of the region: the cell of column `column` in the row whose cell of `key` is the id; "" where there is none. */
-static const char **look_up(reader *r, const char *table, const char *key, const char *column, const char *const *ids, uint64_t n) {
-  char path[128];
-  uint64_t n_keys, n_cells;
-  const char **out = take(r, (size_t)n, sizeof *out);
-  snprintf(path, sizeof path, "region/%s/%s", table, key);
-  const char *const *keys = texts(r, path, &n_keys);
-  snprintf(path, sizeof path, "region/%s/%s", table, column);
-  const char *const *cells = texts(r, path, &n_cells);
-  if (r->code) return NULL;
-  ko_map map = {0};
-  for (uint64_t i = 0; i < n_keys && cells && n_cells == n_keys && !r->code; i++)
-    if (ko_map_put(&map, keys[i], (uint32_t)i, r->error) < 0) r->code = KO_E_INTERNAL;
-  for (uint64_t i = 0; i < n; i++) {
-    uint32_t row;
-    out[i] = ko_map_get(&map, ids[i], &row) ? cells[row] : "";
-  }
-  ko_map_free(&map);
-  return out;
+/* Labels along an axis of n entries, such as facility_name; NULL where the file has none. */
+static const char *const *labels(reader *r, const char *name, uint64_t n) {
+  uint64_t found;
+  const char *const *all = texts(r, name, &found);
+  return found == n ? all : NULL;
 }
+
+static const char *label(const char *const *all, uint64_t at) { return all ? all[at] : ""; }
 
 static void read_countries(reader *r, const char *const *ids, uint64_t n_trials) {
   ko_summary *s = r->to;
   uint32_t n = s->n_countries;
-  const char *const *names = (const char *const *)look_up(r, "countries", "country", "name", ids, n);
+  const char *const *names = labels(r, "country_name", n);
   const double *loss = by_trial(r, "loss_country", n_trials * n, s->strategy),
                *people = by_trial(r, "people_affected", n_trials * n, s->strategy);
   const double *value = numbers(r, "loss_difference", n, s->strategy), *low = numbers(r, "loss_difference_low", n, s->strategy);
@@ -228,7 +216,7 @@ static void read_countries(reader *r, const char *const *ids, uint64_t n_trials)
   s->countries = take(r, n, sizeof *s->countries);
   for (uint32_t c = 0; c < n && !r->code; c++) {
     ko_summary_country *to = &s->countries[c];
-    *to = (ko_summary_country){.id = ids[c], .name = names[c], .difference = {pick(value, c), pick(low, c), pick(high, c)}};
+    *to = (ko_summary_country){.id = ids[c], .name = label(names, c), .difference = {pick(value, c), pick(low, c), pick(high, c)}};
     describe(r, loss ? loss + c : NULL, n_trials, n, &to->loss, &to->p95);
     describe(r, people ? people + c : NULL, n_trials, n, &to->people, &to->people_p95);
   }
@@ -300,17 +288,20 @@ static void read_facilities(reader *r, const char *const *ids) {
     s->by_criticality = 0;
     found = highest(probability, n, rows);
   }
-  const char **shown = take(r, found, sizeof *shown);
-  for (uint32_t i = 0; i < found && shown; i++) shown[i] = ids[rows[i]];
-  const char **names = look_up(r, "facilities", "facility", "name", shown, found);
-  const char **countries = look_up(r, "facilities", "facility", "country", shown, found);
-  const char **sectors = look_up(r, "facilities", "facility", "sector", shown, found);
+  const char *const *names = labels(r, "facility_name", n), *const *countries = labels(r, "facility_country", n);
+  const char *const *sectors = labels(r, "facility_sector", n);
   s->facilities = take(r, found, sizeof *s->facilities);
   for (uint32_t i = 0; i < found && !r->code; i++) {
     double *shares = cause ? take(r, (size_t)n_causes, sizeof *shares) : NULL;
     for (uint64_t k = 0; shares && k < n_causes; k++) shares[k] = cause[rows[i] * n_causes + k] / pick(probability, rows[i]);
-    s->facilities[i] =
-        (ko_summary_facility){shown[i], names[i], countries[i], sectors[i], pick(probability, rows[i]), pick(criticality, rows[i]), shares};
+    uint64_t row = rows[i];
+    s->facilities[i] = (ko_summary_facility){.id = ids[row],
+                                             .name = label(names, row),
+                                             .country = label(countries, row),
+                                             .sector = label(sectors, row),
+                                             .failure_probability = pick(probability, row),
+                                             .criticality = pick(criticality, row),
+                                             .causes = shares};
   }
   s->n_facilities_shown = r->code ? 0 : found;
 }
@@ -319,12 +310,12 @@ static void read_projects(reader *r) {
   ko_summary *s = r->to;
   uint64_t n;
   const char *const *ids = texts(r, "project", &n);
-  const char **names = look_up(r, "projects", "project", "name", ids, n);
+  const char *const *names = labels(r, "project_name", n);
   const double *operational = numbers(r, "project_operational", n, s->strategy), *service = numbers(r, "project_service", n, s->strategy);
   const double *margin = numbers(r, "project_margin", n, s->strategy);
   s->projects = take(r, (size_t)n, sizeof *s->projects);
   for (uint64_t i = 0; i < n && !r->code; i++)
-    s->projects[i] = (ko_summary_project){ids[i], names[i], pick(operational, i), pick(service, i), pick(margin, i)};
+    s->projects[i] = (ko_summary_project){ids[i], label(names, i), pick(operational, i), pick(service, i), pick(margin, i)};
   s->n_projects = r->code ? 0 : (uint32_t)n;
 }
 

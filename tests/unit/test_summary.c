@@ -92,8 +92,8 @@ static void write_file(const char *odd_dataset) {
   put(sink, "spillover", spillover, 3, "strategy", "country_from", "country", NULL);
   put(sink, "country_connectivity", connectivity, 4, "strategy", "sector", "country_from", "country");
   if (odd_dataset) put(sink, odd_dataset, loss, 1, "strategy", NULL, NULL, NULL);
-  assert_int_equal(sink->column(sink, "region/countries", "country", 2, countries, &error), 0);
-  assert_int_equal(sink->column(sink, "region/countries", "name", 2, names, &error), 0);
+  const ko_dataset country_name = {"country_name", KO_TYPE_TEXT, 1, {"country"}, "", "name", "name", NULL, names};
+  assert_int_equal(sink->dataset(sink, &country_name, &error), 0);
   assert_int_equal(sink->attribute_text(sink, "knockon_version", "0", &error), 0);
   assert_int_equal(sink->attribute_text(sink, "title", "By hand", &error), 0);
   assert_int_equal(sink->attribute_integer(sink, "format_version", KO_FORMAT_VERSION, &error), 0);
