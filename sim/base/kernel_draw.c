@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/base/kernel_draw.h"
 
+#include <Random123/philox.h>
 #include <immintrin.h>
 #include <string.h>
+
+#include "knockon/vector.h"
+#include "sim/base/draw_ladder.h"
 
 /* 32-bit words in 64-bit places, so that a product keeps both halves. Compilers do not see that one vector multiplication (of the low halves)
  * is enough, so it is named. */
@@ -17,6 +21,7 @@ typedef uint64_t wide __attribute__((vector_size(16)));
 static inline wide multiply(wide x, wide m) { return (wide)_mm_mul_epu32((__m128i)x, (__m128i)m); }
 #endif
 
+enum { LANE_BITS = 9, OFFSET_BITS = 32 - LANE_BITS };
 enum { WIDE = sizeof(wide) / sizeof(uint64_t), AT_ONCE = 2 * WIDE <= KO_PHILOX_CALLS ? 2 : 1 };
 
 /* Philox4x32-10 (Salmon et al. 2011, doi:10.1145/2063384.2063405). Two vectors at once hide the multiplier's latency. */
@@ -56,41 +61,140 @@ static void philox_calls(uint64_t seed, uint32_t c1, const uint32_t c0[KO_PHILOX
   }
 }
 
+/* Set in `hits` the lanes outside `named` whose V (32 planes of bits, from the highest) is below the threshold, until every lane is decided. */
 static void planes_below(uint64_t seed, uint32_t c0, uint32_t c1, uint64_t entity, uint64_t threshold, const ko_row *named, ko_row *hits) {
   enum { PLANES = KO_PHILOX_CALLS / 4 };
-  ko_row open = *named, hit = *hits;
-  for (int i = 0; i < KO_ROW_WORDS; i++) open.w[i] = ~open.w[i];
+  ko_vector open = ~*ko_vector_of(named), hit = *ko_vector_of(hits);
   uint32_t counters[KO_PHILOX_CALLS];
   uint64_t entities[KO_PHILOX_CALLS];
   for (uint32_t i = 0; i < KO_PHILOX_CALLS; i++) {
     counters[i] = c0 + i;
     entities[i] = entity;
   }
-  for (uint32_t first = 0; first < 32; first += PLANES) {
-    ko_row planes[PLANES];
+  for (uint32_t first = 0; first < 32 && ko_vector_any(&open); first += PLANES) {
+    ko_vector planes[PLANES];
     uint32_t words[4 * KO_PHILOX_CALLS];
     philox_calls(seed, c1, counters, entities, words);
     memcpy(planes, words, sizeof planes);
-    uint64_t any = 0;
     for (uint32_t k = 0; k < PLANES; k++) {
       uint64_t one = -((threshold >> (31 - (first + k))) & 1);
-      for (int i = 0; i < KO_ROW_WORDS; i++) { /* V has 0 where the threshold has 1: below it */
-        hit.w[i] |= open.w[i] & one & ~planes[k].w[i];
-        open.w[i] &= ~(planes[k].w[i] ^ one);
-      }
+      hit |= open & one & ~planes[k]; /* V has 0 where the threshold has 1: below it */
+      open &= ~(planes[k] ^ one);
     }
-    for (int i = 0; i < KO_ROW_WORDS; i++) any |= open.w[i];
-    if (!any) break;
     for (uint32_t i = 0; i < KO_PHILOX_CALLS; i++) counters[i] += KO_PHILOX_CALLS;
   }
-  *hits = hit;
+  *ko_vector_at(hits) = hit;
 }
 
-static void lanes_below(uint64_t seed, uint32_t c0, uint32_t c1, uint64_t entity, uint64_t threshold, const ko_row *named, ko_row *hits) {
-  if (threshold >> 32)
-    for (int i = 0; i < KO_ROW_WORDS; i++) hits->w[i] |= ~named->w[i];
-  else
-    planes_below(seed, c0, c1, entity, threshold, named, hits);
+/* One entity's words of one rung: the first `made` were made beforehand, in vectors; rarer ones are made as they are read. */
+typedef struct word_stream {
+  uint64_t seed, entity;
+  uint32_t c0, c1, next, made;
+  const uint32_t *words;
+  uint32_t later[4];
+} word_stream;
+
+static uint32_t later_word(word_stream *stream, uint32_t i) {
+  if ((i & 3) == 0) {
+    philox4x32_ctr_t counter = {{stream->c0 + (i >> 2), stream->c1, (uint32_t)stream->entity, (uint32_t)(stream->entity >> 32)}};
+    philox4x32_key_t key = {{(uint32_t)stream->seed, (uint32_t)(stream->seed >> 32)}};
+    philox4x32_ctr_t words = philox4x32_R(10, counter, key);
+    memcpy(stream->later, words.v, sizeof stream->later);
+  }
+  return stream->later[i & 3];
 }
 
-const ko_draw_kernel KO_KERNEL(ko_draw_kernel_table) = {philox_calls, lanes_below};
+static inline uint32_t next_word(word_stream *stream) {
+  uint32_t i = stream->next++;
+  return i < stream->made ? stream->words[i] : later_word(stream, i);
+}
+
+static uint64_t ceiling(uint32_t rung) { return rung == 0 ? 0 : UINT64_C(1) << (22 + rung); }
+
+/* How many thresholds of each rung are below 2^32, rounded up to whole vectors. */
+static const uint8_t thresholds_of[KO_LADDER_RUNGS + 1] = {0, 16, 16, 32, 32, 32, 48};
+
+/* One rung: add the lanes that it names to `named`, and those of them with U < chance to `hits`. */
+static void draw_rung(word_stream *stream, uint32_t rung, uint64_t chance, ko_row *named, ko_row *hits) {
+  const uint32_t *thresholds = ko_ladder[rung - 1];
+  uint32_t count_word = next_word(stream), n = 0;
+  for (uint32_t k = 0; k < thresholds_of[rung]; k++) n += count_word > thresholds[k];
+  if (n == 0) return;
+  uint64_t floor = ceiling(rung - 1), span = ceiling(rung) - floor;
+  ko_row here = {{0}}; /* named by this rung */
+  if (chance >= ceiling(rung)) { /* every lane that it names is a hit: no need to look at each */
+    for (uint32_t missing = n; missing > 0; missing = n - ko_row_count(&here))
+      for (uint32_t i = 0; i < missing; i++) ko_row_set(&here, next_word(stream) & (KO_LANES - 1));
+    for (int i = 0; i < KO_ROW_WORDS; i++) hits->w[i] |= here.w[i];
+  } else {
+    while (n > 0) {
+      uint32_t word = next_word(stream);
+      uint32_t lane = word & (KO_LANES - 1);
+      if (ko_row_get(&here, lane)) continue;
+      ko_row_set(&here, lane);
+      n--;
+      uint64_t below = floor + ((span * (word >> LANE_BITS)) >> OFFSET_BITS) < chance;
+      hits->w[lane >> 6] |= (below << (lane & 63)) & ~named->w[lane >> 6];
+    }
+  }
+  for (int i = 0; i < KO_ROW_WORDS; i++) named->w[i] |= here.w[i];
+}
+
+/* How many calls are made beforehand for each rung where the chance reaches up to rung R: enough for most rows, and together at most 16. */
+static const uint8_t calls_ahead[KO_LADDER_RUNGS + 1][KO_LADDER_RUNGS] = {
+    {0}, {1}, {1, 1}, {1, 1, 2}, {1, 1, 2, 2}, {1, 1, 2, 3, 5}, {1, 1, 1, 2, 4, 7}};
+static const uint8_t rows_at_once[KO_LADDER_RUNGS + 1] = {0, 16, 8, 4, 2, 1, 1};
+
+static uint32_t rungs_needed(uint64_t chance) {
+  uint32_t rungs = 0;
+  while (rungs < KO_LADDER_RUNGS && chance > ceiling(rungs)) rungs++;
+  return rungs;
+}
+
+/* n rows whose chances reach up to the same rung, n <= rows_at_once[rungs]. */
+static void draw_batch(uint64_t seed, uint32_t c0, uint32_t rungs, size_t n, const uint64_t *entities, uint32_t block, const uint64_t *chances, ko_row *out) {
+  uint32_t counters[KO_PHILOX_CALLS] = {0}, words[4 * KO_PHILOX_CALLS];
+  uint64_t call_entities[KO_PHILOX_CALLS] = {0};
+  size_t call = 0;
+  for (size_t i = 0; i < n; i++)
+    for (uint32_t rung = 1; rung <= rungs; rung++)
+      for (uint32_t j = 0; j < calls_ahead[rungs][rung - 1]; j++) {
+        counters[call] = c0 | rung << 16 | j;
+        call_entities[call++] = entities[i];
+      }
+  philox_calls(seed, block, counters, call_entities, words);
+  const uint32_t *at = words;
+  for (size_t i = 0; i < n; i++) {
+    ko_row hits = {{0}}, named = {{0}};
+    for (uint32_t rung = 1; rung <= rungs; rung++) {
+      uint32_t made = 4u * calls_ahead[rungs][rung - 1];
+      word_stream stream = {seed, entities[i], c0 | rung << 16, block, 0, made, at, {0}};
+      draw_rung(&stream, rung, chances[i], &named, &hits);
+      at += made;
+    }
+    uint64_t top = ceiling(KO_LADDER_RUNGS);
+    if (chances[i] > top) {
+      uint64_t threshold = ((chances[i] - top) << 32) / ((UINT64_C(1) << 32) - top);
+      planes_below(seed, c0, block, entities[i], threshold, &named, &hits);
+    }
+    out[i] = hits;
+  }
+}
+
+static void rows(uint64_t seed, uint32_t c0, size_t n, const uint64_t *entities, uint32_t block, const uint64_t *chances, ko_row *out) {
+  size_t i = 0;
+  while (i < n) {
+    if (chances[i] == 0 || chances[i] >> 32) {
+      ko_row_fill(&out[i], chances[i] != 0);
+      i++;
+      continue;
+    }
+    uint32_t rungs = rungs_needed(chances[i]);
+    size_t batch = 1;
+    while (batch < rows_at_once[rungs] && i + batch < n && !(chances[i + batch] >> 32) && rungs_needed(chances[i + batch]) == rungs) batch++;
+    draw_batch(seed, c0, rungs, batch, entities + i, block, chances + i, out + i);
+    i += batch;
+  }
+}
+
+const ko_draw_kernel KO_KERNEL(ko_draw_kernel_table) = {philox_calls, rows};
