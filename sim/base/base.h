@@ -31,6 +31,9 @@ void *ko_alloc_aligned(size_t n, size_t size, ko_error *error);
  * where the text is no finite number. */
 int ko_parse_number(const char *text, double *out);
 
+/* A whole number, written out or as 2e4. Returns 1, or 0 where it is none or cannot be held exactly. */
+int ko_parse_integer(const char *text, int64_t *out);
+
 /* Edit distance that counts a swap of neighbours as one (for suggestions), at most `limit` + 1. */
 size_t ko_edit_distance(const char *a, const char *b, size_t limit);
 

@@ -98,3 +98,24 @@ int ko_parse_number(const char *text, double *out) {
   *out = number.negative ? -value : value;
   return 1;
 }
+
+int ko_parse_integer(const char *text, int64_t *out) {
+  double number;
+  if (!ko_parse_number(text, &number) || number != floor(number)) return 0;
+  while (is_blank(*text)) text++;
+  int negative = *text == '-';
+  if (*text == '-' || *text == '+') text++;
+  uint64_t value = 0;
+  for (; is_digit(*text); text++) {
+    if (value > ((uint64_t)INT64_MAX - (uint64_t)(*text - '0')) / 10) return 0;
+    value = value * 10 + (uint64_t)(*text - '0');
+  }
+  while (is_blank(*text)) text++;
+  if (*text == '\0') { /* written out: exact */
+    *out = negative ? -(int64_t)value : (int64_t)value;
+    return 1;
+  }
+  if (fabs(number) > 9007199254740992.0) return 0; /* the double may not be what was meant */
+  *out = (int64_t)number;
+  return 1;
+}

@@ -83,15 +83,14 @@ static int store(const ko_option *option, const char *word, int argc, ko_error *
     break;
   }
   int whole = option->type == KO_OPTION_INTEGER;
-  if (!ko_parse_number(word, &number) || (whole && number != floor(number)))
+  int64_t integer = 0;
+  if (!ko_parse_number(word, &number) || (whole && !ko_parse_integer(word, &integer)))
     return ko_raise(error, KO_E_USAGE, "--%s needs a%s number, not \"%s\"", option->name, whole ? " whole" : "", word);
   if (number < option->min || number > option->max) {
     if (isinf(option->max)) return ko_raise(error, KO_E_USAGE, "--%s must be at least %.17g, not %s", option->name, option->min, word);
     return ko_raise(error, KO_E_USAGE, "--%s must lie between %.17g and %.17g, not %s", option->name, option->min, option->max, word);
   }
-  if (whole && fabs(number) > 9007199254740992.0)
-    return ko_raise(error, KO_E_USAGE, "--%s: %s is too large to be held exactly (2^53 at most)", option->name, word);
-  if (whole) *(int64_t *)option->value = (int64_t)number;
+  if (whole) *(int64_t *)option->value = integer;
   else *(double *)option->value = number;
   return KO_OK;
 }

@@ -23,27 +23,6 @@ static void fail_number(ko_parser *parser, const ko_node *node, const ko_param *
   ko_parse_fail_kind(parser, node, context, text);
 }
 
-/* 1 where the text is a whole number that fits, written out or as 2e4. */
-static int read_integer(const char *text, int64_t *out) {
-  double number;
-  if (!ko_parse_number(text, &number) || number != floor(number)) return 0;
-  const char *c = text + strspn(text, " \t\n\v\f\r");
-  int negative = *c == '-';
-  if (*c == '-' || *c == '+') c++;
-  uint64_t value = 0;
-  for (; *c >= '0' && *c <= '9'; c++) {
-    if (value > ((uint64_t)INT64_MAX - (uint64_t)(*c - '0')) / 10) return 0;
-    value = value * 10 + (uint64_t)(*c - '0');
-  }
-  if (*c == '\0' || strspn(c, " \t\n\v\f\r") == strlen(c)) {
-    *out = negative ? -(int64_t)value : (int64_t)value;
-    return 1;
-  }
-  if (fabs(number) > 9007199254740992.0) return 0; /* not exact any more */
-  *out = (int64_t)number;
-  return 1;
-}
-
 static int is_in_range(double number, const ko_param *param) {
   if (param->flags & KO_PARAM_EXCLUSIVE_MIN ? !(number > param->min) : !(number >= param->min)) return 0;
   return param->flags & KO_PARAM_EXCLUSIVE_MAX ? number < param->max : number <= param->max;
@@ -52,7 +31,7 @@ static int is_in_range(double number, const ko_param *param) {
 static void parse_integer(ko_parser *parser, const ko_node *node, const ko_param *param, int64_t *out, const char *context) {
   int64_t value = 0;
   if (param->flags & KO_PARAM_ALL && strcmp(node->text, "all") == 0) *out = -1;
-  else if (!read_integer(node->text, &value) || !is_in_range((double)value, param)) fail_number(parser, node, param, context);
+  else if (!ko_parse_integer(node->text, &value) || !is_in_range((double)value, param)) fail_number(parser, node, param, context);
   else *out = value;
 }
 

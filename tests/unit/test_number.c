@@ -111,9 +111,40 @@ static void long_digit_strings(void **state) {
   expect(text, strtod(text, NULL));
 }
 
+static void test_integers(void **state) {
+  (void)state;
+  const struct {
+    const char *text;
+    int64_t value;
+  } good[] = {{"0", 0},
+              {"2e4", 20000},
+              {" 010 ", 10},
+              {"-7", -7},
+              {"1.0", 1},
+              {"120e-1", 12},
+              {"+5", 5},
+              {"9223372036854775807", INT64_MAX},
+              {"1e15", 1000000000000000},
+              {"9007199254740993", 9007199254740993}};
+  for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+    int64_t value = 99;
+    assert_int_equal(ko_parse_integer(good[i].text, &value), 1);
+    assert_true(value == good[i].value);
+  }
+  const char *bad[] = {"", "x", "2.5", "12e-1", "9223372036854775808", "1e17", "1e300", "0x1", "1 2"};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    int64_t value = 99;
+    assert_int_equal(ko_parse_integer(bad[i], &value), 0);
+    assert_true(value == 99);
+  }
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(plain_numbers), cmocka_unit_test(other_texts_are_refused),
-                                     cmocka_unit_test(as_strtod), cmocka_unit_test(halves_with_hundreds_of_digits),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_integers),
+                                     cmocka_unit_test(plain_numbers),
+                                     cmocka_unit_test(other_texts_are_refused),
+                                     cmocka_unit_test(as_strtod),
+                                     cmocka_unit_test(halves_with_hundreds_of_digits),
                                      cmocka_unit_test(long_digit_strings)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
