@@ -162,7 +162,8 @@ static ko_node *convert(reader *r, int index, size_t depth) {
 
 /* What libyaml says, at the place that it names, with what usually is behind it. */
 static int raise_yaml(const ko_origin *origin, size_t offset, size_t length, const yaml_parser_t *parser, ko_error *error) {
-  if (parser->error == YAML_MEMORY_ERROR) return ko_raise_memory(error, length);
+  /* In places libyaml does not say what went wrong; that is memory then. */
+  if (parser->error == YAML_MEMORY_ERROR || parser->error == YAML_NO_ERROR || !parser->problem) return ko_raise_memory(error, length);
   ko_mark mark = find_mark(origin, offset, length, parser->problem_mark.index);
   if (parser->error == YAML_READER_ERROR) mark = ko_origin_mark(origin, offset + parser->problem_offset);
   size_t at = origin->line_first[mark.line - 1] + mark.column - 1, end = offset + length;
@@ -178,8 +179,7 @@ static int raise_yaml(const ko_origin *origin, size_t offset, size_t length, con
     snprintf(context, sizeof context, line == mark.line ? " %s" : " %s that begins on line %u", parser->context, line);
   }
   ko_where where = ko_origin_where(origin, mark);
-  return ko_raise_at(error, KO_E_INPUT, &where, "invalid YAML: %s%s%s", parser->problem ? parser->problem : "it cannot be read", context,
-                     hint);
+  return ko_raise_at(error, KO_E_INPUT, &where, "invalid YAML: %s%s%s", parser->problem, context, hint);
 }
 
 /* libyaml's time grows with the square of the depth of brackets, so the depth is looked at before a document is made. */

@@ -13,6 +13,7 @@ typedef struct setter {
   ko_arena *arena;
   const ko_origin *origin;
   ko_error *error;
+  int code;                        /* of what is wrong; stays KO_OK where memory has run out */
   size_t begin, stop, equals, end; /* offsets in the text: of the path and its end, of "=", behind the value */
 } setter;
 
@@ -21,7 +22,8 @@ static int fail_at(setter *s, size_t offset, const char *format, const char *tex
   ko_where where = ko_origin_where(s->origin, ko_origin_mark(s->origin, offset));
   char message[400];
   snprintf(message, sizeof message, format, ko_quote(text, quoted));
-  return ko_raise_at(s->error, KO_E_INPUT, &where, "%s", message);
+  s->code = ko_raise_at(s->error, KO_E_INPUT, &where, "%s", message);
+  return s->code;
 }
 
 /* The part of the path that begins at `offset`; *next is behind its dot, or behind the path. NULL where it is empty or memory has run out.
@@ -85,8 +87,8 @@ static ko_node *read_value(setter *s) {
   while (end > begin && text[end - 1] == ' ') end--;
   ko_node *node = NULL;
   if (begin < end && strchr("[{\"'", text[begin])) {
-    if (ko_document_parse(s->arena, s->origin, begin, end - begin, &node, s->error)) return NULL;
-    return node;
+    s->code = ko_document_parse(s->arena, s->origin, begin, end - begin, &node, s->error);
+    return s->code ? NULL : node;
   }
   if (begin == end) {
     (void)fail_at(s, begin, "a value is missing behind \"=\"%s", "");
@@ -114,11 +116,11 @@ int ko_document_set(ko_arena *arena, const ko_origin *origin, uint32_t line, ko_
     if (depth++ == KO_DEPTH_LIMIT) return fail_at(&s, at, "the path has more than 64 parts%s", "");
     ko_node *part = read_part(&s, at, &next);
     slot = part ? find_slot(&s, node, part, at) : NULL;
-    if (!slot) return KO_E_INPUT;
+    if (!slot) return s.code ? s.code : KO_E_INTERNAL;
     node = *slot;
   }
   ko_node *value = read_value(&s);
-  if (!value) return KO_E_INPUT;
+  if (!value) return s.code ? s.code : KO_E_INTERNAL;
   *slot = value;
   return KO_OK;
 }

@@ -147,7 +147,7 @@ static int keep_text(scenario_store *store, const ko_node *root, size_t n_sets, 
     ko_document_write(root, stream);
     int failed = ferror(stream);
     failed |= fclose(stream) != 0;
-    if (failed) code = ko_raise_memory(error, store->places.origin.length);
+    if (failed || !written) code = ko_raise_memory(error, store->places.origin.length); /* glibc may close well without the text */
     text = written;
   }
   if (!code) {
