@@ -44,9 +44,18 @@ static const uint32_t *net_numbers(const ko_plan *plan, uint32_t strategy, uint3
   return of + 1;
 }
 
+/* Links that other strategies add to a project are no members of it under this one. */
+static int is_member(const ko_plan *plan, uint32_t strategy, uint32_t member) {
+  uint32_t link = member & ~KO_LINK;
+  return !(member & KO_LINK) || plan->cases[strategy].link_present[link] || plan->cases[0].link_present[link];
+}
+
+/* Whether the strategy has taken no link of the baseline's project away. */
 static int has_all(const ko_plan *plan, uint32_t strategy, const ko_plan_project *project) {
-  for (uint32_t i = 0; i < project->n_members; i++)
-    if (project->members[i] & KO_LINK && !plan->cases[strategy].link_present[project->members[i] & ~KO_LINK]) return 0;
+  for (uint32_t i = 0; i < project->n_members; i++) {
+    uint32_t member = project->members[i];
+    if (member & KO_LINK && is_member(plan, strategy, member) && !plan->cases[strategy].link_present[member & ~KO_LINK]) return 0;
+  }
   return 1;
 }
 
@@ -62,10 +71,10 @@ static int serves(const ko_plan *plan, const ko_plan_project *project, uint32_t 
   return 1;
 }
 
-static uint32_t n_serving(const ko_plan *plan, const ko_plan_project *project) {
+static uint32_t n_serving(const ko_plan *plan, uint32_t strategy, const ko_plan_project *project) {
   uint32_t n = 0;
   for (uint32_t i = 0; i < project->n_members; i++)
-    n += project->members[i] & KO_LINK && serves(plan, project, project->members[i] & ~KO_LINK);
+    n += project->members[i] & KO_LINK && is_member(plan, strategy, project->members[i]) && serves(plan, project, project->members[i] & ~KO_LINK);
   return n;
 }
 
@@ -114,6 +123,7 @@ static int add_project(const ko_settled *settled, const ko_plan_project *project
   uint32_t with_flow = 0, without = 0;
   for (uint32_t i = 0; i < project->n_members; i++) {
     uint32_t member = project->members[i], link = member & ~KO_LINK;
+    if (!is_member(plan, settled->strategy, member)) continue;
     ko_row up = working(settled, member);
     for (int w = 0; w < KO_ROW_WORDS; w++) all.w[w] &= up.w[w];
     if (!(member & KO_LINK)) continue;
@@ -172,20 +182,20 @@ static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error 
        "1",
        "Probability that a project works",
        "Share of the trials in which all members work: facilities operational, links intact, untripped and with both ends operational. "
-       "NaN: the strategy "
-       "lacks one of its links.",
+       "Links that other "
+       "strategies add are not among them. NaN: the strategy removes one of its links.",
        {"strategy", "project"}},
       {"project_service",
        "1",
        "Service of a project",
        "Mean share of its undamaged flow (sectors whose rule has flows), or of its usable links (others), that its cross-border links "
        "still carry; of all "
-       "its links where none crosses a border. NaN: it has no links, or the strategy lacks one.",
+       "its links where none crosses a border. NaN: it has no links, or the strategy removes one.",
        {"strategy", "project"}},
       {"project_margin",
        "1",
        "Margin of a project",
-       "Mean over the trials of 1 - the highest |flow| / rating among its links. NaN: none has a rating, or the strategy lacks one.",
+       "Mean over the trials of 1 - the highest |flow| / rating among its links. NaN: none has a rating, or the strategy removes one.",
        {"strategy", "project"}}};
   const ko_plan *plan = totals->plan;
   const size_t n = plan->n_projects;
@@ -197,7 +207,7 @@ static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error 
       for (uint32_t p = 0; p < n; p++) {
         const ko_plan_project *project = &plan->projects[p];
         int counts = totals->n_trials > 0 && has_all(plan, k, project);
-        if (kind == SERVICE) counts = counts && n_serving(plan, project) > 0;
+        if (kind == SERVICE) counts = counts && n_serving(plan, k, project) > 0;
         if (kind == MARGIN) counts = counts && has_rating(plan, k, project);
         double sum = (double)ko_tally_sums(totals, self, k)[p * N_KINDS + (size_t)kind];
         numbers[k * n + p] = counts ? sum / (double)totals->n_trials / (kind == OPERATIONAL ? 1 : GRID) : (double)NAN;

@@ -32,6 +32,7 @@ static void visit_project(naive *n, const ko_fixture *f, uint32_t k, uint32_t la
       continue;
     }
     uint32_t s = f->plan.link_sector[link], at = in_net(f, k, link);
+    if (!f->plan.cases[k].link_present[link] && !f->plan.cases[0].link_present[link]) continue; /* another strategy's */
     if (!f->plan.cases[k].link_present[link]) {
       n->operational[k][p] = n->service[k][p] = n->margin[k][p] = (double)NAN;
       return;
