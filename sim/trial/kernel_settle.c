@@ -67,6 +67,14 @@ static inline int visit(const ko_settle_job *job, uint32_t s) {
   return 1;
 }
 
+static inline void fetch(const ko_settle_job *job, uint32_t s) {
+  for (uint32_t i = job->clause_first[s]; i < job->clause_first[s + 1]; i++) {
+    __builtin_prefetch(&job->operational[job->clauses[i].a]);
+    __builtin_prefetch(&job->operational[job->clauses[i].b]);
+    __builtin_prefetch(&job->operational[job->clauses[i].c]);
+  }
+}
+
 static void work(const ko_settle_job *job) {
   size_t n_words = ((size_t)job->n_facilities + 63) / 64;
   size_t word = 0, lowest = 0; /* words below `word` are empty but for marks at or after `lowest` */
@@ -76,6 +84,8 @@ static void work(const ko_settle_job *job) {
       while (job->dirty[word]) {
         uint32_t s = (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(job->dirty[word]);
         job->dirty[word] &= job->dirty[word] - 1;
+        uint64_t later = job->dirty[word]; /* rows of the next but one are fetched while this one is settled */
+        if (later & (later - 1)) fetch(job, (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(later & (later - 1)));
         if (!visit(job, s)) continue;
         for (uint32_t i = job->dependent_first[s]; i < job->dependent_first[s + 1]; i++) {
           uint32_t dependent = job->dependents[i];
@@ -88,28 +98,46 @@ static void work(const ko_settle_job *job) {
   }
 }
 
+/* In `swept`: fell while clauses were swept in order; fell afterwards. */
+enum { SWEPT = 1, SWEPT_LATE = 2 };
+
+/* Rows of suppliers are fetched this many clauses before they are needed: they lie anywhere. */
+enum { AHEAD = 24 };
+
 static size_t sweep(const ko_settle_job *job) {
   memset(job->swept, 0, job->n_facilities);
   ko_row *operational = job->operational;
   const ko_clause *clauses = job->clauses;
   uint32_t n_clauses = job->clause_first[job->n_facilities];
   for (uint32_t i = 0; i < n_clauses; i++) {
-    ko_clause clause = clauses[i];
+    ko_clause clause = clauses[i], later = clauses[i + AHEAD < n_clauses ? i + AHEAD : i];
+    __builtin_prefetch(&operational[later.a]);
+    __builtin_prefetch(&operational[later.b]);
+    __builtin_prefetch(&operational[later.c]);
     ko_vector before = *ko_vector_of(&operational[clause.dependant]);
     ko_vector met = *ko_vector_of(&operational[clause.a]) | *ko_vector_of(&operational[clause.b]) | *ko_vector_of(&operational[clause.c]);
     ko_vector after = before & met, fell = before & ~met;
     *ko_vector_at(&operational[clause.dependant]) = after;
-    job->swept[clause.dependant] |= (uint8_t)ko_vector_any(&fell);
+    job->swept[clause.dependant] |= (uint8_t)ko_vector_any(&fell); /* SWEPT */
   }
   if (job->wide_first[job->n_facilities] > 0)
     for (uint32_t s = 0; s < job->n_facilities; s++)
-      if (job->wide_first[s] < job->wide_first[s + 1]) job->swept[s] |= (uint8_t)visit(job, s);
+      if (job->wide_first[s] < job->wide_first[s + 1] && visit(job, s)) job->swept[s] |= SWEPT_LATE;
   size_t n_fell = 0;
   for (uint32_t s = 0; s < job->n_facilities; s++) {
-    n_fell += job->swept[s];
+    n_fell += job->swept[s] != 0;
     job->flags[s] |= job->swept[s] ? job->flag : 0;
   }
   return n_fell;
 }
 
-const ko_settle_kernel KO_KERNEL(ko_settle_kernel_table) = {work, sweep};
+/* Who comes after s in the sweep has seen what s became, unless s fell late. */
+static void mark_swept(const ko_settle_job *job) {
+  const uint32_t *first = job->dependent_first;
+  for (uint32_t s = 0; s < job->n_facilities; s++)
+    if (job->swept[s])
+      for (uint32_t i = first[s]; i < first[s + 1]; i++)
+        if (job->dependents[i] < s || job->swept[s] & SWEPT_LATE) mark(job->dirty, job->dependents[i]);
+}
+
+const ko_settle_kernel KO_KERNEL(ko_settle_kernel_table) = {work, sweep, mark_swept};

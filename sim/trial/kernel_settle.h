@@ -44,6 +44,8 @@ typedef struct ko_settle_kernel {
   void (*work)(const ko_settle_job *job);
   /* All facilities once; returns how many fell, marked in `swept` (which it resets first). */
   size_t (*sweep)(const ko_settle_job *job);
+  /* Mark what depends on those in `swept`. */
+  void (*mark_swept)(const ko_settle_job *job);
 } ko_settle_kernel;
 
 KO_KERNEL_TABLE(ko_settle_kernel, ko_settle_kernel_table);

@@ -30,21 +30,22 @@ static ko_settle_job settle_job(ko_worker *worker) {
 }
 
 /* Sweeping all facilities is cheaper than following marks while more than this part of them changes. */
-enum { SWEEP_PART = 5 };
+enum { SWEEP_PART = 12 };
 
-void ko_worker_settle_dependencies(ko_worker *worker) {
+static void settle_dependencies(ko_worker *worker, int sweep) {
   ko_settle_job job = settle_job(worker);
   size_t n = job.n_facilities, n_words = n / 64 + 1, n_dirty = 0;
   for (size_t i = 0; i < n_words; i++) n_dirty += (size_t)__builtin_popcountll(job.dirty[i]);
-  if (n_dirty > n / SWEEP_PART) {
+  if (sweep || n_dirty > n / SWEEP_PART) {
     memset(job.dirty, 0, n_words * sizeof *job.dirty);
     while (worker->kernel->sweep(&job) > n / SWEEP_PART) {
     }
-    for (uint32_t s = 0; s < n; s++)
-      if (job.swept[s]) ko_worker_mark_dependents(worker, s);
+    worker->kernel->mark_swept(&job);
   }
   worker->kernel->work(&job);
 }
+
+void ko_worker_settle_dependencies(ko_worker *worker) { settle_dependencies(worker, 0); }
 
 /* A facility fell because of its sector's rule. */
 static void note_fall(ko_worker *worker, uint32_t slot, uint8_t flags) {
@@ -241,15 +242,16 @@ static int settle_sector(ko_worker *worker, uint32_t k, int first, int *asked, k
 
 int ko_worker_settle(ko_worker *worker, ko_error *error) {
   const ko_plan *plan = worker->plan;
+  int many = worker->n_hit > plan->n_facilities / SWEEP_PART; /* then all will be swept, and marks are of no use */
   for (uint32_t i = 0; i < worker->n_hit; i++) {
     uint32_t slot = worker->hit[i];
     for (int w = 0; w < KO_ROW_WORDS; w++) worker->operational[slot].w[w] &= ~worker->damaged[slot].w[w];
     worker->flags[slot] |= FLAG_FELL | FLAG_TOUCHED;
-    ko_worker_mark_dependents(worker, slot);
+    if (!many) ko_worker_mark_dependents(worker, slot);
   }
   int asked = 1;
   for (int first = 1; asked; first = 0) {
-    ko_worker_settle_dependencies(worker);
+    settle_dependencies(worker, first && many);
     asked = 0;
     for (uint32_t k = 0; k < plan->n_sectors; k++) {
       int code = settle_sector(worker, k, first, &asked, error);
