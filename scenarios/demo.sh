@@ -14,7 +14,9 @@ if ! { cmake --preset release -G Ninja -DKNOCKON_TESTS=OFF -B build-demo && cmak
   exit 70
 fi
 result=build-demo/attack.h5
-build-demo/knockon run scenarios/tri-border/attack.yaml -o "$result"
+echo "Running build-demo/knockon run scenarios/tri-border/attack.yaml -o $result" >&2
+build-demo/knockon run scenarios/tri-border/attack.yaml -o "$result" | grep -v "^Next: " # that comes now
+echo
 build-demo/knockon show "$result"
 cat >&2 <<END
 

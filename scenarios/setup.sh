@@ -8,7 +8,7 @@ set -euo pipefail
 
 packages() {
   case "$1" in
-    build) echo gcc libc6-dev cmake ninja-build pkg-config ca-certificates \
+    build) echo gcc libc6-dev cmake ninja-build pkg-config \
       libigraph-dev libhdf5-dev libyaml-dev libcsv-dev librandom123-dev libxxhash-dev libsuitesparse-dev ;;
     tests) echo libcmocka-dev liblapack-dev libopenblas0-pthread python3 python3-h5py python3-xarray python3-h5netcdf python3-netcdf4 python3-matplotlib ;;
     clang) echo clang-14 llvm-14 libclang-rt-14-dev libomp-14-dev ;;
@@ -25,23 +25,22 @@ for group in "$@"; do
 done
 [ ${#missing[@]} -gt 0 ] || exit 0
 
-echo "Installing: ${missing[*]}" >&2
 if ! command -v apt-get >/dev/null; then
-  echo "setup.sh: this system has no apt-get. Install what corresponds to the packages above, then run the command again." >&2
+  echo "setup.sh: this system has no apt-get. Install what corresponds to these Debian packages, then run the command again: ${missing[*]}" >&2
   exit 70
 fi
 as_root=()
 if [ "$(id -u)" -ne 0 ]; then
   if ! command -v sudo >/dev/null; then
-    echo "setup.sh: neither root nor sudo. Let an administrator run: apt-get install ${missing[*]}" >&2
+    echo "setup.sh: neither root nor sudo. Let an administrator run, then run the command again: apt-get update && apt-get install ${missing[*]}" >&2
     exit 70
   fi
   as_root=(sudo)
 fi
-export DEBIAN_FRONTEND=noninteractive
+echo "Installing (a few minutes, without a word): ${missing[*]}" >&2
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-if ! { "${as_root[@]}" apt-get update && "${as_root[@]}" apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+if ! { "${as_root[@]}" apt-get update && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
   cat "$log" >&2
   echo "setup.sh: the packages could not be installed (see above)." >&2
   exit 74

@@ -13,6 +13,6 @@ for preset in dev dev-clang; do
   cmake --build --preset "$preset"
 done
 [ $# -gt 0 ] || set -- -LE long
-ctest --test-dir build-dev --output-on-failure --no-tests=error "$@"
+ctest --test-dir build-dev -j "$(nproc)" --output-on-failure --no-tests=error "$@"
 echo "== what needs clang"
 ctest --test-dir build-clang --output-on-failure --no-tests=error -L clang

@@ -39,9 +39,9 @@ expect 0 "Example:" "$knockon" run --help
 
 # Interrupted: exit 75, and nothing is written.
 rm -f "$work/r/"*
-"$knockon" run attack.yaml -o "$work/r/c.h5" --trials 4e6 --set output.per_trial=none --quiet 2>"$work/err" &
+"$knockon" run attack.yaml -o "$work/r/c.h5" --trials 4e6 --set output.per_trial=none --progress json >/dev/null 2>"$work/err" &
 child=$!
-sleep 0.5
+until grep -q progress "$work/err" || ! kill -0 $child 2>/dev/null; do sleep 0.05; done
 kill -INT $child
 code=0
 wait $child || code=$?

@@ -16,9 +16,9 @@ expect_files "$work/r"
 if [ "$(id -u)" = 0 ] && mount -t tmpfs -o size=4m none "$work/r" 2>/dev/null; then
   trap 'umount "$work/r"; rm -rf "$work"' EXIT
   # There is room at the start and none at the end.
-  "$knockon" run attack.yaml -o "$work/r/a.h5" --trials 4e5 --set output.per_trial=none --quiet 2>"$work/err" &
+  "$knockon" run attack.yaml -o "$work/r/a.h5" --trials 1e6 --threads 2 --set output.per_trial=none --progress json >/dev/null 2>"$work/err" &
   child=$!
-  sleep 0.2
+  until grep -q progress "$work/err" || ! kill -0 $child 2>/dev/null; do sleep 0.05; done
   head -c 4m /dev/zero >"$work/r/filler" 2>/dev/null || true
   code=0
   wait $child || code=$?
