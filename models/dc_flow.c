@@ -8,13 +8,15 @@
  * Equations. A link between nodes f and t with reactance x (per unit on a base of 100 MVA), c circuits, tap ratio a and phase shift s
  * carries flow = 100 c (theta_f - theta_t - s) / (x a)  MW, and at every node the flows out add up to generation - demand - shunt. A
  * facility that is not operational is out: its links carry nothing, its generation and load are gone. In an island with load L (demand and
- * shunt), planned output D and capacity C = sum of max(supply, dispatch): L <= D       all generators scaled by L / D share of demand
- * served 1 D < L <= C   generators at dispatch + (capacity - dispatch) (L - D) / (C - D)           share 1 L > C > 0    generators at
- * capacity, all loads scaled by C / L        share C / L (of 65535, to nearest, halves up) C = 0        everything in the island is down,
- * share 0, no flow A facility without demand in a live island has share 1. Then all links with |flow| > rating trip at once, islands,
- * balance and flows are found again, and so on until no link trips; at last a facility stays operational iff share >= min_service. Flow and
- * rating are compared on a grid of 2^-20 MW (each rounded to nearest): a link trips iff round(|flow| 2^20) > round(rating (1 + tolerance)
- * 2^20). Shedding is proportional.
+ * shunt), planned output D and capacity C = sum of max(supply, dispatch):
+ *   L <= D       all generators are scaled by L / D                                         share of demand served 1
+ *   D < L <= C   generators at dispatch + (capacity - dispatch) (L - D) / (C - D)           share 1
+ *   L > C > 0    generators at capacity, all loads scaled by C / L                          share C / L (of 65535, to nearest, halves up)
+ *   C = 0        everything in the island is down                                           share 0, no flow
+ * A facility without demand in a live island has share 1. Then all links with |flow| > rating trip at once, islands, balance and flows are
+ * found again, and so on until no link trips; at last a facility stays operational iff share >= min_service. Flow and rating are compared
+ * on a grid of 2^-20 MW (each rounded to nearest): a link trips iff round(|flow| 2^20) > round(rating (1 + tolerance) 2^20). Shedding is
+ * proportional.
  *
  * Ratings. `capacity` where links.csv has one. Else, where rating_factor or rating_floor is given, max(rating_factor |f|, rating_floor m):
  * f the link's flow with every facility up and no link out, m the mean |f| over the sector's links, both in the baseline strategy (for a

@@ -6,6 +6,7 @@
 #ifndef KNOCKON_ERROR_H
 #define KNOCKON_ERROR_H
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -62,12 +63,16 @@ typedef struct ko_error {
   ko_finding findings[KO_ERROR_SHOWN];
 } ko_error;
 
-/* The one place at which every error starts: record a finding and return `code`. */
+/* The one place at which every error starts: record a finding and return `code`. `error` may be NULL: nothing is recorded. */
 int ko_raise(ko_error *error, int code, const char *format, ...) KO_PRINTF(3, 4);
 int ko_raise_at(ko_error *error, int code, const ko_where *where, const char *format, ...) KO_PRINTF(4, 5);
 
 /* Record a warning. It does not change `error->code`. `where` may be NULL. */
 void ko_warn_at(ko_error *error, const ko_where *where, const char *format, ...) KO_PRINTF(3, 4);
+
+/* The same for functions that raise on behalf of others. `where` may be NULL. */
+int ko_raise_list(ko_error *error, int code, const ko_where *where, const char *format, va_list arguments) KO_PRINTF(4, 0);
+void ko_warn_list(ko_error *error, const ko_where *where, const char *format, va_list arguments) KO_PRINTF(3, 0);
 
 int ko_raise_memory(ko_error *error, size_t bytes); /* KO_E_INTERNAL, naming the size */
 

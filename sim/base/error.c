@@ -51,31 +51,37 @@ static void record(ko_error *error, ko_severity severity, const ko_where *where,
   excerpt_line(finding, where);
 }
 
-int ko_raise(ko_error *error, int code, const char *format, ...) {
+int ko_raise_list(ko_error *error, int code, const ko_where *where, const char *format, va_list arguments) {
   if (!error) return code;
+  record(error, KO_SEVERITY_ERROR, where, format, arguments);
+  if (error->code == KO_OK) error->code = code;
+  return code;
+}
+
+int ko_raise(ko_error *error, int code, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
-  record(error, KO_SEVERITY_ERROR, NULL, format, arguments);
+  (void)ko_raise_list(error, code, NULL, format, arguments);
   va_end(arguments);
-  if (error->code == KO_OK) error->code = code;
   return code;
 }
 
 int ko_raise_at(ko_error *error, int code, const ko_where *where, const char *format, ...) {
-  if (!error) return code;
   va_list arguments;
   va_start(arguments, format);
-  record(error, KO_SEVERITY_ERROR, where, format, arguments);
+  (void)ko_raise_list(error, code, where, format, arguments);
   va_end(arguments);
-  if (error->code == KO_OK) error->code = code;
   return code;
 }
 
+void ko_warn_list(ko_error *error, const ko_where *where, const char *format, va_list arguments) {
+  if (error) record(error, KO_SEVERITY_WARNING, where, format, arguments);
+}
+
 void ko_warn_at(ko_error *error, const ko_where *where, const char *format, ...) {
-  if (!error) return;
   va_list arguments;
   va_start(arguments, format);
-  record(error, KO_SEVERITY_WARNING, where, format, arguments);
+  ko_warn_list(error, where, format, arguments);
   va_end(arguments);
 }
 

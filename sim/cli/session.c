@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "sim/region/recipe.h"
+#include "sim/region/region.h"
 #include "sim/report/report.h"
 
 double ko_clock(void) {

@@ -9,7 +9,7 @@
 #include "sim/base/base.h"
 #include "sim/measure/groups.h"
 #include "sim/measure/measure.h"
-#include "sim/region/places.h"
+#include "sim/region/region.h"
 
 typedef struct diversify_params {
   ko_targets targets;

@@ -4,7 +4,6 @@
  */
 #include <math.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "sim/plan/maker.h"
@@ -50,33 +49,29 @@ int ko_edits_facilities(ko_edits *edits, const ko_filter *filter, uint32_t *n, c
 }
 
 int ko_edits_raise(const ko_edits *edits, ko_error *error, const char *format, ...) {
-  (void)error;
-  char message[sizeof((ko_finding *)0)->message];
+  ko_where where = ko_maker_where(edits->maker, NULL, edits->spec->mark);
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(message, sizeof message, format, arguments);
+  int code = ko_raise_list(error, KO_E_INPUT, &where, format, arguments);
   va_end(arguments);
-  return ko_maker_raise(edits->maker, edits->spec->mark, "%s", message);
+  return code;
 }
 
 int ko_edits_raise_at(const ko_edits *edits, const char *text, ko_error *error, const char *format, ...) {
-  (void)error;
-  char message[sizeof((ko_finding *)0)->message];
+  ko_where where = ko_maker_where(edits->maker, text, edits->spec->mark);
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(message, sizeof message, format, arguments);
+  int code = ko_raise_list(error, KO_E_INPUT, &where, format, arguments);
   va_end(arguments);
-  return ko_maker_raise_at(edits->maker, text, edits->spec->mark, "%s", message);
+  return code;
 }
 
 void ko_edits_warn(const ko_edits *edits, ko_error *error, const char *format, ...) {
-  (void)error;
-  char message[sizeof((ko_finding *)0)->message];
+  ko_where where = ko_maker_where(edits->maker, NULL, edits->spec->mark);
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(message, sizeof message, format, arguments);
+  ko_warn_list(error, &where, format, arguments);
   va_end(arguments);
-  ko_maker_warn(edits->maker, edits->spec->mark, "%s", message);
 }
 
 int ko_maker_edits(ko_maker *maker) {

@@ -9,7 +9,7 @@
 #include "sim/base/base.h"
 #include "sim/measure/measure.h"
 #include "sim/plan/plan.h"
-#include "sim/region/rank.h"
+#include "sim/region/region.h"
 
 /* A link of the superset: the region's, then those that measures add. */
 typedef struct ko_maker_link {
@@ -87,9 +87,11 @@ int ko_maker_grow(ko_maker *maker, void **items, size_t n, size_t *room, size_t 
 /* For qsort: uint32_t, ascending. */
 int ko_maker_by_number(const void *a, const void *b);
 
+/* Where a text of the scenario stands (an id, a column); the mark where it is NULL or its place is unknown. */
+ko_where ko_maker_where(const ko_maker *maker, const char *text, ko_mark mark);
 /* Errors and warnings at a place in the scenario. */
 int ko_maker_raise(ko_maker *maker, ko_mark mark, const char *format, ...) KO_PRINTF(3, 4);
-/* The same at a text of the scenario (an id, a column); at the mark where its place is unknown. */
+/* The same at a text of the scenario, as ko_maker_where finds it. */
 int ko_maker_raise_at(ko_maker *maker, const char *text, ko_mark mark, const char *format, ...) KO_PRINTF(4, 5);
 void ko_maker_warn(ko_maker *maker, ko_mark mark, const char *format, ...) KO_PRINTF(3, 4);
 /* "; did you mean 'x'?", or "" where nothing is near. Lives in the scratch arena. */

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "sim/plan/maker.h"
-#include "sim/region/filter.h"
+#include "sim/region/region.h"
 
 enum { MOST_VISITS = 1 << 24, MOST_BY_HOPS = 1 << 23, MOST_BY_RADIUS = 1 << 27 };
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "sim/plan/maker.h"
-#include "sim/region/filter.h"
+#include "sim/region/region.h"
 
 typedef struct ranked {
   double key;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,35 +21,36 @@ int ko_maker_by_number(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
+ko_where ko_maker_where(const ko_maker *maker, const char *text, ko_mark mark) {
+  ko_where where = {0};
+  if (text) where = ko_scenario_where_text(maker->scenario, text);
+  return where.line ? where : ko_scenario_where(maker->scenario, mark);
+}
+
 int ko_maker_raise(ko_maker *maker, ko_mark mark, const char *format, ...) {
-  char message[sizeof((ko_finding *)0)->message];
+  ko_where where = ko_maker_where(maker, NULL, mark);
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(message, sizeof message, format, arguments);
+  int code = ko_raise_list(maker->error, KO_E_INPUT, &where, format, arguments);
   va_end(arguments);
-  ko_where where = ko_scenario_where(maker->scenario, mark);
-  return ko_raise_at(maker->error, KO_E_INPUT, &where, "%s", message);
+  return code;
 }
 
 int ko_maker_raise_at(ko_maker *maker, const char *text, ko_mark mark, const char *format, ...) {
-  char message[sizeof((ko_finding *)0)->message];
+  ko_where where = ko_maker_where(maker, text, mark);
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(message, sizeof message, format, arguments);
+  int code = ko_raise_list(maker->error, KO_E_INPUT, &where, format, arguments);
   va_end(arguments);
-  ko_where where = ko_scenario_where_text(maker->scenario, text);
-  if (!where.line) where = ko_scenario_where(maker->scenario, mark);
-  return ko_raise_at(maker->error, KO_E_INPUT, &where, "%s", message);
+  return code;
 }
 
 void ko_maker_warn(ko_maker *maker, ko_mark mark, const char *format, ...) {
-  char message[sizeof((ko_finding *)0)->message];
+  ko_where where = ko_maker_where(maker, NULL, mark);
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(message, sizeof message, format, arguments);
+  ko_warn_list(maker->error, &where, format, arguments);
   va_end(arguments);
-  ko_where where = ko_scenario_where(maker->scenario, mark);
-  ko_warn_at(maker->error, &where, "%s", message);
 }
 
 const char *ko_maker_hint(ko_maker *maker, const char *near) {
@@ -58,13 +58,12 @@ const char *ko_maker_hint(ko_maker *maker, const char *near) {
   return hint ? hint : "";
 }
 
-/* The earliest case with the same nets and groups, whose rule plans this one uses. */
-static uint32_t case_of_rules(const ko_plan *plan, uint32_t c) {
-  const ko_plan_case *item = &plan->cases[c];
-  for (uint32_t earlier = 0; earlier < c; earlier++)
+uint32_t ko_case_of_rules(const ko_plan *plan, uint32_t index) {
+  const ko_plan_case *item = &plan->cases[index];
+  for (uint32_t earlier = 0; earlier < index; earlier++)
     if (plan->cases[earlier].same_nets_as == item->same_nets_as && plan->cases[earlier].same_groups_as == item->same_groups_as)
       return earlier;
-  return c;
+  return index;
 }
 
 int ko_maker_rules(ko_maker *maker) {
@@ -74,7 +73,7 @@ int ko_maker_rules(ko_maker *maker) {
     if (!(plan->sectors[s].rule->flags & KO_RULE_MONOTONE)) plan->monotone = 0;
   for (uint32_t c = 0; c < plan->n_cases; c++) {
     ko_plan_case *item = &plan->cases[c];
-    uint32_t same = case_of_rules(plan, c);
+    uint32_t same = ko_case_of_rules(plan, c);
     if (same != c) {
       item->rules = plan->cases[same].rules;
       continue;
@@ -157,7 +156,7 @@ out:
 void ko_plan_free(ko_plan *plan) {
   if (!plan) return;
   for (uint32_t c = 0; plan->cases && c < plan->n_cases; c++)
-    for (uint32_t s = 0; plan->cases[c].rules && case_of_rules(plan, c) == c && s < plan->n_sectors; s++)
+    for (uint32_t s = 0; plan->cases[c].rules && ko_case_of_rules(plan, c) == c && s < plan->n_sectors; s++)
       if (plan->cases[c].rules[s]) plan->sectors[s].rule->plan_free(plan->cases[c].rules[s]);
   ko_arena_free(plan->memory);
   free(plan->memory);
@@ -167,7 +166,7 @@ void ko_plan_free(ko_plan *plan) {
 size_t ko_plan_bytes(const ko_plan *plan) {
   size_t bytes = sizeof *plan + ((const ko_arena *)plan->memory)->bytes;
   for (uint32_t c = 0; c < plan->n_cases; c++)
-    for (uint32_t s = 0; case_of_rules(plan, c) == c && s < plan->n_sectors; s++) {
+    for (uint32_t s = 0; ko_case_of_rules(plan, c) == c && s < plan->n_sectors; s++) {
       size_t state = 0, held = 0;
       plan->sectors[s].rule->sizes(plan->cases[c].rules[s], &state, &held);
       bytes += held;

@@ -145,7 +145,7 @@ typedef struct ko_plan {
   /* Adjacency over links and dependencies of the baseline, both ways, by slot: for neighbourhoods (hops). */
   const uint32_t *hop_first, *hop;
 
-  /* Accounting weights, integers (DESIGN 3, Numbers). What service is measured in: demand, or 1 a facility in a sector in which no
+  /* Accounting weights, integers, so that no digit depends on who adds them up. What service is measured in: demand, or 1 a facility in a sector in which no
    * facility has any. */
   const int64_t *demand;         /* [n_facilities] by slot, scaled by demand_scale of its sector; sum over a sector < 2^40 */
   const double *demand_scale;    /* [n_sectors]: integer / scale = sector's unit; a power of two */
@@ -161,6 +161,9 @@ typedef struct ko_plan {
 /* Join and check; collects findings. Does not settle anything. The scenario and the region must outlive the plan. */
 int ko_plan_make(const ko_scenario *scenario, const ko_region *region, ko_plan **out, ko_error *error) KO_MUST_CHECK;
 void ko_plan_free(ko_plan *plan); /* NULL is allowed */
+
+/* Whose rule plans (and so whose states) a case uses: those of the earliest case with the same nets and groups. */
+uint32_t ko_case_of_rules(const ko_plan *plan, uint32_t index);
 
 /* Bytes that the plan holds, those of its rules included. */
 size_t ko_plan_bytes(const ko_plan *plan);

@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "sim/plan/maker.h"
-#include "sim/region/filter.h"
+#include "sim/region/region.h"
 
 static double now(void) {
   struct timespec time;

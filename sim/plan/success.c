@@ -6,7 +6,7 @@
 #include <math.h>
 
 #include "sim/plan/maker.h"
-#include "sim/region/filter.h"
+#include "sim/region/region.h"
 
 static double fragility(const ko_success *success, double intensity) {
   if (!(intensity > 0)) return 0;

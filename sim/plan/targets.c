@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "sim/plan/maker.h"
-#include "sim/region/filter.h"
+#include "sim/region/region.h"
 
 static const char *table_name(int links) { return links ? "links.csv" : "facilities.csv"; }
 

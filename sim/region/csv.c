@@ -3,7 +3,7 @@
  * CSV files through libcsv, which tells what stands in a cell but not where. So the text goes to it in pieces that end in a comma or
  * a line end: a cell that ends is then known to begin behind the last piece that ended one.
  */
-#include "sim/region/region.h"
+#include "sim/region/sheet.h"
 
 #include <csv.h>
 #include <errno.h>

@@ -6,7 +6,7 @@
 #ifndef KO_READING_H
 #define KO_READING_H
 
-#include "sim/region/region.h"
+#include "sim/region/sheet.h"
 
 /* A region with what it owns. */
 typedef struct ko_region_owner {

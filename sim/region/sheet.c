@@ -2,7 +2,7 @@
  *
  * Tables that can grow. Columns are arrays of cells; what stands in a cell lives in the sheet's arena.
  */
-#include "sim/region/region.h"
+#include "sim/region/sheet.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -7,7 +7,7 @@
 #define KO_SOURCE_H
 
 #include "knockon/param.h"
-#include "sim/region/region.h"
+#include "sim/region/sheet.h"
 #include "sim/region/stream.h"
 
 /* The sector's facilities and links in columns of the tables of a region (knockon/region.h). Facilities have a column `facility`, links

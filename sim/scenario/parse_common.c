@@ -5,13 +5,11 @@
 #include "sim/scenario/parse.h"
 
 void ko_parse_fail(ko_parser *parser, const ko_node *node, const char *format, ...) {
-  char message[480];
+  ko_where where = ko_origin_where(parser->origin, node->mark);
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(message, sizeof message, format, arguments);
+  int code = ko_raise_list(parser->error, KO_E_INPUT, &where, format, arguments);
   va_end(arguments);
-  ko_where where = ko_origin_where(parser->origin, node->mark);
-  int code = ko_raise_at(parser->error, KO_E_INPUT, &where, "%s", message);
   if (!parser->code) parser->code = code;
 }
 

@@ -7,7 +7,7 @@
 #include <xxhash.h>
 
 #include "sim/measure/measure.h"
-#include "sim/region/recipe.h"
+#include "sim/region/region.h"
 #include "sim/scenario/parse.h"
 #include "sim/scenario/schema.h"
 

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "sim/measure/measure.h"
-#include "sim/region/recipe.h"
+#include "sim/region/region.h"
 
 static int rule_variant(size_t i, ko_variant *out) {
   const ko_rule *rule = ko_rules[i];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Who is hit (DESIGN 3, Hit): a target is damaged iff its wave occurs, its country has not foiled the wave, and u < success x (1 - protection).
+ * Who is hit: a target is damaged iff its wave occurs, its country has not foiled the wave, and u < success x (1 - protection).
  */
 #include "sim/trial/worker.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Settling (DESIGN 3, Settle): dependencies to their fixed point, then every sector's rule once in the scenario's order, and again, until
+ * Settling: dependencies to their fixed point, then every sector's rule once in the scenario's order, and again, until
  * nothing falls. A rule is asked only for lanes in which something fell in its sector since it was last asked.
  */
 #include "sim/trial/worker.h"

@@ -5,12 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-uint32_t ko_case_of_rules(const ko_plan *plan, uint32_t strategy) {
-  for (uint32_t c = 0; c < strategy; c++)
-    if (plan->cases[c].same_nets_as == plan->cases[strategy].same_nets_as && plan->cases[c].same_groups_as == plan->cases[strategy].same_groups_as) return c;
-  return strategy;
-}
-
 static uint32_t most(uint32_t a, uint32_t b) { return a > b ? a : b; }
 
 /* Whether somebody will ask for the flows of a sector: a project has a link in it. */

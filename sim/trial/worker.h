@@ -64,9 +64,6 @@ struct ko_worker {
   uint32_t visit;
 };
 
-/* Which rule plan (and so which state) a case uses: that of the earliest case with the same nets and groups. */
-uint32_t ko_case_of_rules(const ko_plan *plan, uint32_t strategy);
-
 /* A worker whose rules have states only for the cases first_case .. first_case + n_cases - 1 (while the reference is made, later rules are not ready). */
 int ko_worker_make_for(const ko_plan *plan, uint32_t first_case, uint32_t n_cases, ko_worker **out, ko_error *error) KO_MUST_CHECK;
 

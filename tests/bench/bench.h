@@ -6,7 +6,7 @@
 #ifndef KO_BENCH_H
 #define KO_BENCH_H
 
-#include "sim/region/region.h"
+#include "sim/region/sheet.h"
 #include "sim/trial/trial.h"
 
 /* Seconds of processor time: what other programs do on the machine disturbs it least. */

@@ -22,7 +22,7 @@ void matcase_make(uint32_t n, uint32_t n_links, matcase *out);
 
 void matcase_free(matcase *mat);
 
-/* The net's arrays are const in the contract; tests fill them. */
+/* The net's arrays are const; tests fill them. */
 #define FILL(net, name) ((double *)(uintptr_t)(net)->name)
 #define FILL_U32(net, name) ((uint32_t *)(uintptr_t)(net)->name)
 

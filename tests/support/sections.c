@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "sim/region/region.h"
+#include "sim/region/sheet.h"
 
 /* The next "=== " that begins a line at or behind `from`; NULL: none. */
 static const char *next_section(const char *bytes, const char *from, const char *end) {

@@ -7,7 +7,7 @@
 
 #include "findings.h"
 
-#include "sim/region/region.h"
+#include "sim/region/sheet.h"
 
 /* Tables may be NULL. */
 static inline ko_region *region_from_text(const char *facilities, const char *links, const char *dependencies) {

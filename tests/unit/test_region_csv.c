@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "findings.h"
-#include "sim/region/region.h"
+#include "sim/region/sheet.h"
 
 enum { ROWS = 40, COLUMNS = 5, ROOM = 1 << 20 };
 

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "sim/region/region.h"
+#include "sim/region/sheet.h"
 
 static ko_error error;
 static char folder[] = "/tmp/knockon-load-XXXXXX";

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/region/region.h"
+#include "sim/region/sheet.h"
 
 static void rows_and_columns_grow_in_any_order(void **state) {
   (void)state;

@@ -8,7 +8,7 @@
 
 #include "sim/region/places.h"
 #include "sim/region/recipe.h"
-#include "sim/region/region.h"
+#include "sim/region/sheet.h"
 #include "sim/region/stream.h"
 
 /* What was chosen: positions in the sides' lists, each pair once, in any order. Never a facility with itself. */

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "sim/region/import/file.h"
-#include "sim/region/region.h"
+#include "sim/region/sheet.h"
 
 typedef struct reader {
   ko_matpower *m;

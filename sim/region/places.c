@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/region/couple/couple.h"
+#include "sim/region/places.h"
 
 static int southern_first(const void *a, const void *b) {
   const struct ko_place *l = a, *r = b;
