@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "models/models.h"
+
+/* Every rule of the registry is found by its name, can be planned and settled, and describes what it takes. */
+static void registry(void **state) {
+  (void)state;
+  for (size_t i = 0; ko_rules[i]; i++) {
+    const ko_rule *rule = ko_rules[i];
+    assert_ptr_equal(ko_rule_find(rule->name), rule);
+    assert_true(rule->title[0] && rule->doi && rule->reference && rule->bibtex);
+    assert_true(rule->plan && rule->plan_free && rule->sizes);
+    assert_true(rule->settle_rows || rule->settle_lane || rule->flags & KO_RULE_LOCAL);
+    assert_int_equal(rule->params != NULL, rule->n_params > 0);
+    for (size_t k = 0; k < rule->n_params; k++) {
+      const ko_param *param = &rule->params[k];
+      assert_true(param->offset < rule->params_size);
+      assert_true(param->unit && param->source && param->help[0] && param->help[strlen(param->help) - 1] == '.');
+    }
+  }
+  assert_null(ko_rule_find("no such rule"));
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(registry)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
