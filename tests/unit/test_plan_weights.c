@@ -27,13 +27,11 @@ static void test_weights(void **state) {
   const ko_plan *plan = f.plan;
   for (uint32_t s = 0; s < plan->n_sectors; s++) {
     int64_t sum = 0;
-    double total = 0;
     int exponent;
     for (uint32_t i = 0; i < plan->sectors[s].n_slots; i++) {
       uint32_t slot = plan->sectors[s].first_slot + i;
       double demand = f.region->facilities.demand[plan->row_of_slot[slot]];
       sum += plan->demand[slot];
-      total += demand;
       if (!plan->counted_by_number[s])
         assert_true(fabs((double)plan->demand[slot] / plan->demand_scale[s] - demand) <= 0.5 / plan->demand_scale[s]);
       else assert_int_equal(plan->demand[slot], 1);
