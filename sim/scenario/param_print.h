@@ -6,6 +6,7 @@
 #define KO_SCENARIO_PARAM_PRINT_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 #include "knockon/param.h"
 
@@ -17,5 +18,11 @@ void ko_describe_type(const ko_param *param, char *buffer, size_t size);
 
 /* The default as a user would write it; "" where there is none. */
 void ko_describe_default(const ko_param *param, char *buffer, size_t size);
+
+/* One entry of a reference: its key, then what is said of it, broken into lines. */
+void ko_print_entry(FILE *out, const char *key, const char *text, int indent, int width);
+
+/* The columns of a region's tables, their defaults and meaning. */
+void ko_print_tables_text(FILE *out, int width);
 
 #endif

@@ -15,7 +15,7 @@ static const char *describe_need(const ko_param *params, size_t n, size_t i) {
   return required ? " One of these is required." : " At most one of these.";
 }
 
-static void print_entry(FILE *out, const char *key, const char *text, int indent, int width) {
+void ko_print_entry(FILE *out, const char *key, const char *text, int indent, int width) {
   int at = fprintf(out, "%*s%s", indent, "", key);
   if (at + 2 > indent + KEY_WIDTH) {
     fputc('\n', out);
@@ -34,7 +34,7 @@ static void print_one(FILE *out, const ko_param *params, size_t n, size_t i, int
   snprintf(text, sizeof text, "%s%s%s.%s %s%s%s", type, preset[0] ? "; default " : "", preset, describe_need(params, n, i),
            param->help ? param->help : "", has_source ? " Source: " : "", has_source ? param->source : "");
   const char *key = param->key ? param->key : param->type == KO_PARAM_TARGETS ? "(targets)" : "(one of)";
-  print_entry(out, key, text, indent, width);
+  ko_print_entry(out, key, text, indent, width);
 }
 
 static void print_table(FILE *out, const ko_param *params, size_t n, int indent, int width, int depth) {
@@ -46,7 +46,7 @@ static void print_table(FILE *out, const ko_param *params, size_t n, int indent,
     if (depth == DEEPEST) continue;
     if (param->children) print_table(out, param->children, param->n_children, indent + 2, width, depth + 1);
     for (size_t k = 0; param->variants && param->variants(k, &variant); k++) {
-      print_entry(out, variant.name, variant.help ? variant.help : "", indent + 2, width);
+      ko_print_entry(out, variant.name, variant.help ? variant.help : "", indent + 2, width);
       print_table(out, variant.params, variant.n_params, indent + 4, width, depth + 1);
     }
   }

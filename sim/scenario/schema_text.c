@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/base/base.h"
+#include "sim/scenario/param_print.h"
 #include "sim/scenario/parse.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/schema.h"
@@ -28,4 +29,10 @@ void ko_print_schema_text(FILE *out, int width) {
       "demand: \">=10\" }. All keys must hold; of a list one entry is enough. A value is a text or a number that the cell equals, or, in "
       "quotes, a comparison: \">=10\", \">10\", \"<=10\", \"<10\", \"!=10\", \"!=text\". The word all lets everything through.",
       NULL, 0, width);
+  print_section(
+      out, "TABLES",
+      "CSV tables of a region, UTF-8 with a header line. Columns stand in any order; one that is missing, or an empty cell, stands "
+      "for the default. Further columns are kept.",
+      NULL, 0, width);
+  ko_print_tables_text(out, width);
 }
