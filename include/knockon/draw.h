@@ -14,7 +14,7 @@
  * Chance. A probability p becomes P = floor(p * 2^32 + 1/2), 0 below 0, 2^32 at 1 and above. Everything compares with P.
  *
  * Yes-or-no draws come by rows of 512 trials: block = trial / 512, lane = trial % 512.  c1 = block.
- *   A ladder of rungs r = 1..6 with the ceilings C_r = 2^(22 + r) (that is 2^-9 .. 2^-4 of 2^32), C_0 = 0. Rung r reads the words
+ *   A ladder of rungs r = 1..5 with the ceilings C_r = 2^(22 + r) (that is 2^-9 .. 2^-5 of 2^32), C_0 = 0. Rung r reads the words
  *   W_0, W_1, ... of philox(purpose << 24 | r << 16 | j, ...), j = 0, 1, ...; W_i is word i % 4 of j = i / 4.
  *     n = number of k in 0..127 with W_0 >= T_r[k], counted from k = 0 up to the first that is not (T rises with k). T_r[k] =
  *         floor(2^32 * F_r(k) + 1/2), F_r = distribution function of Binomial(512, q_r), q_r = (C_r - C_(r-1)) / (2^32 - C_(r-1)),
@@ -24,7 +24,7 @@
  *     A lane that no earlier rung has named gets U = C_(r-1) + (((C_r - C_(r-1)) * (W >> 9)) >> 23).
  *   A lane that no rung names gets V: bit 31 - k of V is bit (lane % 32) of word (lane / 32) of plane k; word i of plane k is word
  *   i % 4 of philox(purpose << 24 | 4 k + i / 4, ...).
- *   Yes iff (named) U < P, or (not named) P > C_6 and V < floor((P - C_6) * 2^32 / (2^32 - C_6)).
+ *   Yes iff (named) U < P, or (not named) P > C_5 and V < floor((P - C_5) * 2^32 / (2^32 - C_5)).
  *   So yes at P is yes at every larger P, and how P is reached (by rungs or by planes) does not matter.
  *
  * Single words (random choices): word trial % 4 of philox(purpose << 24 | 0xFF0000 | (trial >> 34), (trial >> 2) mod 2^32, ...).

@@ -24,6 +24,19 @@ static inline wide multiply(wide x, wide m) { return (wide)_mm_mul_epu32((__m128
 enum { LANE_BITS = 9, OFFSET_BITS = 32 - LANE_BITS };
 enum { WIDE = sizeof(wide) / sizeof(uint64_t), AT_ONCE = 2 * WIDE <= KO_PHILOX_CALLS ? 2 : 1 };
 
+/* Call by call: two words of `front`, two of `back`. */
+static inline void write_calls(uint32_t *out, const wide *front, const wide *back) {
+#if defined(__AVX512F__) /* whole vectors, which are read again as such */
+  wide calls[2] = {__builtin_shufflevector(*front, *back, 0, 8, 1, 9, 2, 10, 3, 11), __builtin_shufflevector(*front, *back, 4, 12, 5, 13, 6, 14, 7, 15)};
+  memcpy(out, calls, sizeof calls);
+#else
+  for (uint32_t i = 0; i < WIDE; i++) {
+    uint64_t words[2] = {(*front)[i], (*back)[i]};
+    memcpy(out + 4 * i, words, sizeof words);
+  }
+#endif
+}
+
 /* Philox4x32-10 (Salmon et al. 2011, doi:10.1145/2063384.2063405). Two vectors at once hide the multiplier's latency. */
 static void philox_calls(uint64_t seed, uint32_t c1, const uint32_t c0[KO_PHILOX_CALLS], const uint64_t entity[KO_PHILOX_CALLS],
                          uint32_t out[4 * KO_PHILOX_CALLS]) {
@@ -37,7 +50,6 @@ static void philox_calls(uint64_t seed, uint32_t c1, const uint32_t c0[KO_PHILOX
       memcpy(&x2[v], entity + first + v * WIDE, sizeof(wide));
       x1[v] = zero + c1;
       x3[v] = x2[v] >> 32;
-      x2[v] &= low;
     }
     uint64_t k0 = seed & UINT64_C(0xFFFFFFFF), k1 = seed >> 32;
     for (int round = 0; round < 10; round++) {
@@ -45,26 +57,23 @@ static void philox_calls(uint64_t seed, uint32_t c1, const uint32_t c0[KO_PHILOX
         wide a = multiply(x0[v], m0), b = multiply(x2[v], m1);
         x0[v] = (b >> 32) ^ x1[v] ^ k0;
         x2[v] = (a >> 32) ^ x3[v] ^ k1;
-        x1[v] = b & low;
-        x3[v] = a & low;
+        x1[v] = b; /* the high halves carry rubbish that no multiplication looks at */
+        x3[v] = a;
       }
       k0 = (k0 + UINT64_C(0x9E3779B9)) & UINT64_C(0xFFFFFFFF);
       k1 = (k1 + UINT64_C(0xBB67AE85)) & UINT64_C(0xFFFFFFFF);
     }
     for (uint32_t v = 0; v < AT_ONCE; v++) {
-      wide front = x0[v] | x1[v] << 32, back = x2[v] | x3[v] << 32;
-      for (uint32_t i = 0; i < WIDE; i++) {
-        uint64_t words[2] = {front[i], back[i]};
-        memcpy(out + 4 * (first + v * WIDE + i), words, sizeof words);
-      }
+      wide front = (x0[v] & low) | x1[v] << 32, back = (x2[v] & low) | x3[v] << 32;
+      write_calls(out + 4 * (first + v * WIDE), &front, &back);
     }
   }
 }
 
 /* Set in `hits` the lanes outside `named` whose V (32 planes of bits, from the highest) is below the threshold, until every lane is decided. */
-static void planes_below(uint64_t seed, uint32_t c0, uint32_t c1, uint64_t entity, uint64_t threshold, const ko_row *named, ko_row *hits) {
+static void planes_below(uint64_t seed, uint32_t c0, uint32_t c1, uint64_t entity, uint64_t threshold, const ko_vector *named, ko_vector *hits) {
   enum { PLANES = KO_PHILOX_CALLS / 4 };
-  ko_vector open = ~*ko_vector_of(named), hit = *ko_vector_of(hits);
+  ko_vector open = ~*named, hit = *hits;
   uint32_t counters[KO_PHILOX_CALLS];
   uint64_t entities[KO_PHILOX_CALLS];
   for (uint32_t i = 0; i < KO_PHILOX_CALLS; i++) {
@@ -83,7 +92,7 @@ static void planes_below(uint64_t seed, uint32_t c0, uint32_t c1, uint64_t entit
     }
     for (uint32_t i = 0; i < KO_PHILOX_CALLS; i++) counters[i] += KO_PHILOX_CALLS;
   }
-  *ko_vector_at(hits) = hit;
+  *hits = hit;
 }
 
 /* One entity's words of one rung: the first `made` were made beforehand, in vectors; rarer ones are made as they are read. */
@@ -112,38 +121,83 @@ static inline uint32_t next_word(word_stream *stream) {
 static uint64_t ceiling(uint32_t rung) { return rung == 0 ? 0 : UINT64_C(1) << (22 + rung); }
 
 /* How many thresholds of each rung are below 2^32, rounded up to whole vectors. */
-static const uint8_t thresholds_of[KO_LADDER_RUNGS + 1] = {0, 16, 16, 32, 32, 32, 48};
+static const uint8_t thresholds_of[KO_LADDER_RUNGS + 1] = {0, 16, 16, 32, 32, 32};
 
-/* One rung: add the lanes that it names to `named`, and those of them with U < chance to `hits`. */
-static void draw_rung(word_stream *stream, uint32_t rung, uint64_t chance, ko_row *named, ko_row *hits) {
-  const uint32_t *thresholds = ko_ladder[rung - 1];
-  uint32_t count_word = next_word(stream), n = 0;
-  for (uint32_t k = 0; k < thresholds_of[rung]; k++) n += count_word > thresholds[k];
-  if (n == 0) return;
+/* Lanes of a rung one by one: words that name a lane anew are passed over, rare words are made on the way. */
+static void draw_rung_slowly(word_stream *stream, uint32_t rung, uint32_t n, uint64_t chance, const ko_row *named, ko_row *here, ko_row *hits) {
   uint64_t floor = ceiling(rung - 1), span = ceiling(rung) - floor;
-  ko_row here = {{0}}; /* named by this rung */
-  if (chance >= ceiling(rung)) { /* every lane that it names is a hit: no need to look at each */
-    for (uint32_t missing = n; missing > 0; missing = n - ko_row_count(&here))
-      for (uint32_t i = 0; i < missing; i++) ko_row_set(&here, next_word(stream) & (KO_LANES - 1));
-    for (int i = 0; i < KO_ROW_WORDS; i++) hits->w[i] |= here.w[i];
-  } else {
-    while (n > 0) {
-      uint32_t word = next_word(stream);
-      uint32_t lane = word & (KO_LANES - 1);
-      if (ko_row_get(&here, lane)) continue;
-      ko_row_set(&here, lane);
-      n--;
-      uint64_t below = floor + ((span * (word >> LANE_BITS)) >> OFFSET_BITS) < chance;
-      hits->w[lane >> 6] |= (below << (lane & 63)) & ~named->w[lane >> 6];
-    }
+  *here = (ko_row){{0}};
+  while (n > 0) {
+    uint32_t word = next_word(stream);
+    uint32_t lane = word & (KO_LANES - 1);
+    if (ko_row_get(here, lane)) continue;
+    ko_row_set(here, lane);
+    n--;
+    uint64_t below = floor + ((span * (word >> LANE_BITS)) >> OFFSET_BITS) < chance;
+    hits->w[lane >> 6] |= (below << (lane & 63)) & ~named->w[lane >> 6];
   }
-  for (int i = 0; i < KO_ROW_WORDS; i++) named->w[i] |= here.w[i];
+}
+
+/* Go on after the first `read` words until n lanes are named. */
+static void name_more(word_stream *stream, uint32_t n, uint32_t read, ko_vector *here) {
+  ko_row row;
+  *ko_vector_at(&row) = *here;
+  stream->next = 1 + read;
+  for (uint32_t missing = n - ko_row_count(&row); missing > 0;) {
+    uint32_t lane = next_word(stream) & (KO_LANES - 1);
+    missing -= (uint32_t)!ko_row_get(&row, lane);
+    ko_row_set(&row, lane);
+  }
+  *here = *ko_vector_of(&row);
+}
+
+/* Set `bit` (0 or 1) at the lane that a word names, outside of `but`; what was set there before is noted in `twice`. With AVX-512 in registers:
+ * rows that are written word by word and then read whole stall. */
+static inline void add_lane(ko_vector *row, const ko_vector *but, ko_vector *twice, uint32_t word, uint64_t bit) {
+  uint64_t lane = word & (KO_LANES - 1), place = bit << (lane & 63);
+#if defined(__AVX512F__)
+  const ko_vector index = {0, 1, 2, 3, 4, 5, 6, 7}, zero = {0};
+  ko_vector new = (ko_vector)(index == (zero + (lane >> 6))) & (zero + place);
+  *twice |= *row & new;
+  *row |= new & ~*but;
+#else
+  uint64_t at = lane >> 6;
+  (*twice)[0] |= (*row)[at] & place;
+  (*row)[at] |= place & ~(*but)[at];
+#endif
+}
+
+/* One rung: add the lanes that it names to `named`, and those of them with U < chance to `hits`. All words made ahead are looked at, without
+ * branches; where they are too few, or name a lane twice, more are read one by one. */
+static inline void draw_rung(word_stream *stream, uint32_t rung, uint64_t chance, ko_vector *named, ko_vector *hits) {
+  const uint32_t *thresholds = ko_ladder[rung - 1], *words = stream->words;
+  uint32_t count_word = next_word(stream), n = 0, n_words = stream->made - 1;
+  for (uint32_t k = 0; k < thresholds_of[rung]; k++) n += count_word > thresholds[k];
+  const ko_vector none = {0};
+  ko_vector here = {0}, twice = {0}, ignored = {0};
+  for (uint32_t k = 0; k < n_words; k++) add_lane(&here, &none, &twice, words[k + 1], k < n);
+  int short_of = n > n_words || ko_vector_any(&twice);
+  if (chance >= ceiling(rung)) { /* every lane that it names is a hit */
+    if (short_of) name_more(stream, n, n < n_words ? n : n_words, &here);
+    *hits |= here;
+  } else if (short_of) {
+    ko_row slow_named = {{0}}, slow_here, slow_hits = {{0}};
+    *ko_vector_at(&slow_named) = *named;
+    draw_rung_slowly(stream, rung, n, chance, &slow_named, &slow_here, &slow_hits);
+    here = *ko_vector_of(&slow_here);
+    *hits |= *ko_vector_of(&slow_hits);
+  } else {
+    uint64_t floor = ceiling(rung - 1), span = ceiling(rung) - floor;
+    for (uint32_t k = 0; k < n_words; k++)
+      add_lane(hits, named, &ignored, words[k + 1], (k < n) & (floor + ((span * (words[k + 1] >> LANE_BITS)) >> OFFSET_BITS) < chance));
+  }
+  *named |= here;
 }
 
 /* How many calls are made beforehand for each rung where the chance reaches up to rung R: enough for most rows, and together at most 16. */
 static const uint8_t calls_ahead[KO_LADDER_RUNGS + 1][KO_LADDER_RUNGS] = {
-    {0}, {1}, {1, 1}, {1, 1, 2}, {1, 1, 2, 2}, {1, 1, 2, 3, 5}, {1, 1, 1, 2, 4, 7}};
-static const uint8_t rows_at_once[KO_LADDER_RUNGS + 1] = {0, 16, 8, 4, 2, 1, 1};
+    {0}, {1}, {1, 1}, {1, 1, 2}, {1, 1, 2, 2}, {1, 1, 2, 2, 4}};
+static const uint8_t rows_at_once[KO_LADDER_RUNGS + 1] = {0, 16, 8, 4, 2, 1};
 
 static uint32_t rungs_needed(uint64_t chance) {
   uint32_t rungs = 0;
@@ -165,7 +219,7 @@ static void draw_batch(uint64_t seed, uint32_t c0, uint32_t rungs, size_t n, con
   philox_calls(seed, block, counters, call_entities, words);
   const uint32_t *at = words;
   for (size_t i = 0; i < n; i++) {
-    ko_row hits = {{0}}, named = {{0}};
+    ko_vector hits = {0}, named = {0};
     for (uint32_t rung = 1; rung <= rungs; rung++) {
       uint32_t made = 4u * calls_ahead[rungs][rung - 1];
       word_stream stream = {seed, entities[i], c0 | rung << 16, block, 0, made, at, {0}};
@@ -177,7 +231,7 @@ static void draw_batch(uint64_t seed, uint32_t c0, uint32_t rungs, size_t n, con
       uint64_t threshold = ((chances[i] - top) << 32) / ((UINT64_C(1) << 32) - top);
       planes_below(seed, c0, block, entities[i], threshold, &named, &hits);
     }
-    out[i] = hits;
+    *ko_vector_at(&out[i]) = hits;
   }
 }
 

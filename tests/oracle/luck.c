@@ -66,7 +66,7 @@ void oracle_draw(uint64_t seed, int purpose, uint64_t entity, uint32_t block, or
       words x = philox(seed, p << 24 | (4 * k + quarter), block, entity);
       for (uint32_t lane = 0; lane < 128; lane++) luck[128 * quarter + lane].value |= (x.w[lane / 32] >> (lane % 32) & 1) << (31 - k);
     }
-  for (int rung = 1; rung <= 6; rung++) {
+  for (int rung = 1; rung <= 5; rung++) {
     int n = count_named(rung, rung_word(seed, p, rung, 0, entity, block));
     int here[ORACLE_TRIALS] = {0};
     for (uint32_t i = 1; n > 0; i++) {
@@ -83,7 +83,7 @@ void oracle_draw(uint64_t seed, int purpose, uint64_t entity, uint32_t block, or
 
 int oracle_yes(oracle_luck luck, uint64_t chance) {
   if (luck.named) return luck.value < chance;
-  return chance > ceiling(6) && luck.value < (chance - ceiling(6)) * ONE / (ONE - ceiling(6));
+  return chance > ceiling(5) && luck.value < (chance - ceiling(5)) * ONE / (ONE - ceiling(5));
 }
 
 uint32_t oracle_word(uint64_t seed, int purpose, uint64_t entity, uint64_t trial) {

@@ -9,7 +9,7 @@
 
 enum { ORACLE_TRIALS = 512 /* in a block */ };
 
-/* A draw in one trial: a lane that a rung named carries a value below C_6, the others 32 fair bits. */
+/* A draw in one trial: a lane that a rung named carries a value below C_5, the others 32 fair bits. */
 typedef struct oracle_luck {
   int named;
   uint32_t value;

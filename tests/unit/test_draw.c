@@ -117,7 +117,7 @@ static void vectors(void **state) {
   ko_draw_row(&draws, KO_PURPOSE_HIT, entity, 0, ko_chance(0.01), &row);
   assert_int_equal(row.w[5], UINT64_C(0x180004000));
   ko_draw_row(&draws, KO_PURPOSE_HIT, entity, 0, ko_chance(0.3), &row);
-  assert_int_equal(row.w[3], UINT64_C(0x2980401204019842));
+  assert_int_equal(row.w[3], UINT64_C(0x2980401204419842));
 }
 
 int main(void) {
