@@ -57,7 +57,6 @@ typedef struct dc_params {
 struct ko_rule_plan {
   ko_circuit *circuit;
   ko_linear linear; /* MW; conductances in MW per radian */
-  size_t bytes;
   uint32_t n, n_links, n_ids;
   uint16_t min_share;
   uint8_t trips;
@@ -151,11 +150,10 @@ static int settle_lane(const ko_rule_plan *plan, void *state, ko_rule_lane *lane
   return KO_OK;
 }
 
-static void sizes(const ko_rule_plan *plan, size_t *state, size_t *plan_bytes) {
+static size_t state_bytes(const ko_rule_plan *plan) {
   ko_carve carve = {0};
   ko_linear_work_place(&carve, &plan->linear);
-  *state = carve.used;
-  *plan_bytes = plan->bytes + plan->circuit->bytes;
+  return carve.used;
 }
 
 static int init(const ko_rule_plan *plan, void *state, ko_error *error) {
@@ -230,8 +228,7 @@ static double trip_threshold(double rating, double tolerance) {
 
 /* Make the base with everything up, and its flows without trips. */
 static int find_base_flows(ko_rule_plan *plan, double *flow, ko_error *error) {
-  size_t bytes, unused, n = plan->n, n_links = plan->n_links;
-  sizes(plan, &bytes, &unused);
+  size_t bytes = state_bytes(plan), n = plan->n, n_links = plan->n_links;
   void *state = ko_carve_alloc(bytes);
   uint8_t *ones = ko_carve_alloc(n + n_links);
   int code = state && ones ? KO_OK : ko_raise_memory(error, bytes);
@@ -276,7 +273,6 @@ static void layout(ko_carve *carve, const ko_net *net, ko_rule_plan *plan) {
   plan->trip_at = ko_carve_take(carve, n_links, sizeof(double));
   plan->rating_of_id = ko_carve_take(carve, plan->n_ids, sizeof(double));
   ko_linear_place(carve, &plan->linear);
-  plan->bytes = carve->used;
 }
 
 static void plan_free(ko_rule_plan *plan) {
@@ -399,7 +395,7 @@ const ko_rule ko_rule_dc_flow = {
     .plan = plan,
     .plan_free = plan_free,
     .base = base,
-    .sizes = sizes,
+    .state_bytes = state_bytes,
     .init = init,
     .settle_lane = settle_lane,
     .ratings = ratings,

@@ -134,10 +134,8 @@ static int base(ko_rule_plan *plan, const uint8_t *up, ko_error *error) {
 
 static size_t head_bytes(void) { return (sizeof(state) + 63) / 64 * 64; }
 
-static void sizes(const ko_rule_plan *plan, size_t *state_bytes, size_t *plan_bytes) {
-  size_t n = plan->net->n_nodes;
-  *state_bytes = head_bytes() + ko_reach_bytes(plan->net) + 4 * n * sizeof(uint32_t);
-  *plan_bytes = sizeof *plan + ko_tree_bytes(plan->net) + 6 * n + (plan->both_memory ? (n + 4 * (size_t)plan->net->n_links) * sizeof(uint32_t) : 0);
+static size_t state_bytes(const ko_rule_plan *plan) {
+  return head_bytes() + ko_reach_bytes(plan->net) + 4 * (size_t)plan->net->n_nodes * sizeof(uint32_t);
 }
 
 static int init(const ko_rule_plan *plan, void *memory, ko_error *error) {
@@ -216,7 +214,7 @@ const ko_rule ko_rule_giant_component = {
     .plan = plan,
     .plan_free = plan_free,
     .base = base,
-    .sizes = sizes,
+    .state_bytes = state_bytes,
     .init = init,
     .begin = begin,
     .settle_rows = settle_rows,

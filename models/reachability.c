@@ -64,10 +64,7 @@ static int base(ko_rule_plan *plan, const uint8_t *up, ko_error *error) {
   return KO_OK;
 }
 
-static void sizes(const ko_rule_plan *plan, size_t *state, size_t *plan_bytes) {
-  *state = HEAD + ko_reach_bytes(plan->net);
-  *plan_bytes = sizeof *plan + ko_tree_bytes(plan->net) + (size_t)plan->net->n_nodes * 9;
-}
+static size_t state_bytes(const ko_rule_plan *plan) { return HEAD + ko_reach_bytes(plan->net); }
 
 static int init(const ko_rule_plan *plan, void *state, ko_error *error) {
   (void)error;
@@ -98,7 +95,7 @@ const ko_rule ko_rule_reachability = {
     .plan = plan,
     .plan_free = plan_free,
     .base = base,
-    .sizes = sizes,
+    .state_bytes = state_bytes,
     .init = init,
     .begin = begin,
     .settle_rows = settle_rows,

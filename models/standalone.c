@@ -6,12 +6,6 @@
  */
 #include "models/models.h"
 
-static void sizes(const ko_rule_plan *plan, size_t *state, size_t *plan_bytes) {
-  (void)plan;
-  *state = 0;
-  *plan_bytes = 0;
-}
-
 static int plan(const ko_net *net, const void *params, const ko_rule_plan *baseline, ko_rule_plan **out, ko_error *error) {
   (void)net, (void)params, (void)baseline, (void)error;
   *out = NULL;
@@ -29,5 +23,4 @@ const ko_rule ko_rule_standalone = {
     .flags = KO_RULE_MONOTONE | KO_RULE_IDEMPOTENT | KO_RULE_LOCAL,
     .plan = plan,
     .plan_free = plan_free,
-    .sizes = sizes,
 };

@@ -80,8 +80,8 @@ typedef struct ko_rule {
   /* The sector's undamaged start: [n_nodes] bytes. May be NULL in the rule; may be called again with another start, before any state is made. */
   int (*base)(ko_rule_plan *plan, const uint8_t *operational, ko_error *error);
 
-  /* Bytes of state that one worker needs (64-byte aligned), and bytes that the plan itself holds (for `check`). */
-  void (*sizes)(const ko_rule_plan *plan, size_t *state, size_t *plan_bytes);
+  /* Bytes of state that one worker needs; it comes 64-byte aligned. NULL: none. */
+  size_t (*state_bytes)(const ko_rule_plan *plan);
   int (*init)(const ko_rule_plan *plan, void *state, ko_error *error);  /* once per worker; may be NULL; may allocate (solver objects) */
   void (*done)(const ko_rule_plan *plan, void *state);                  /* undoes init, also one that failed or never came (state all zero); may be NULL */
 

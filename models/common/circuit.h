@@ -43,7 +43,6 @@ typedef struct ko_circuit {
   uint32_t *link_place;              /* parallel to links: place among the column's rows */
   uint32_t *node_first, *node_links; /* CSR: links at a position; loops are left out */
   ko_circuit_run *runs;
-  size_t bytes;
 } ko_circuit;
 
 /* The numbers of one set of links in service. */

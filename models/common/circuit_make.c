@@ -190,7 +190,6 @@ static void layout(ko_carve *carve, const analysis *a, uint32_t n_runs, ko_circu
                           .node_first = ko_carve_take(carve, n + 2, sizeof(uint32_t)),
                           .node_links = ko_carve_take(carve, 2 * (size_t)a->n_links, sizeof(uint32_t)),
                           .runs = ko_carve_take(carve, n_runs, sizeof(ko_circuit_run))};
-  circuit->bytes = carve->used;
 }
 
 static uint32_t count_runs(const analysis *a) {

@@ -52,5 +52,3 @@ void ko_tree_free(ko_tree *tree) {
   free(tree->position);
   *tree = (ko_tree){0};
 }
-
-size_t ko_tree_bytes(const ko_net *net) { return 5 * ((size_t)net->n_nodes + 1) * sizeof(uint32_t); }

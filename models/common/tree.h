@@ -21,6 +21,5 @@ typedef struct ko_tree {
 /* Rebuild `tree` (zero-initialised at first) along out-going half edges. */
 int ko_tree_build(const ko_net *net, const uint8_t *up, uint32_t n_roots, const uint32_t *roots, ko_tree *tree, ko_error *error) KO_MUST_CHECK;
 void ko_tree_free(ko_tree *tree);
-size_t ko_tree_bytes(const ko_net *net);
 
 #endif

@@ -162,14 +162,3 @@ void ko_plan_free(ko_plan *plan) {
   free(plan->memory);
   free(plan);
 }
-
-size_t ko_plan_bytes(const ko_plan *plan) {
-  size_t bytes = sizeof *plan + ((const ko_arena *)plan->memory)->bytes;
-  for (uint32_t c = 0; c < plan->n_cases; c++)
-    for (uint32_t s = 0; ko_case_of_rules(plan, c) == c && s < plan->n_sectors; s++) {
-      size_t state = 0, held = 0;
-      plan->sectors[s].rule->sizes(plan->cases[c].rules[s], &state, &held);
-      bytes += held;
-    }
-  return bytes;
-}

@@ -165,7 +165,4 @@ void ko_plan_free(ko_plan *plan); /* NULL is allowed */
 /* Whose rule plans (and so whose states) a case uses: those of the earliest case with the same nets and groups. */
 uint32_t ko_case_of_rules(const ko_plan *plan, uint32_t index);
 
-/* Bytes that the plan holds, those of its rules included. */
-size_t ko_plan_bytes(const ko_plan *plan);
-
 #endif

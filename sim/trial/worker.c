@@ -81,9 +81,7 @@ static void take_sectors(hand *from, const ko_plan *plan, ko_worker *worker) {
     if (worker->sectors) worker->sectors[k] = (ko_worker_sector){share, flow, tripped, 0};
     for (uint32_t c = 0; c < plan->n_cases; c++) {
       if (!has_states(from, plan, c)) continue;
-      size_t state, plan_bytes;
-      sector->rule->sizes(plan->cases[c].rules[k], &state, &plan_bytes);
-      void *memory = take(from, state, 1);
+      void *memory = take(from, sector->rule->state_bytes ? sector->rule->state_bytes(plan->cases[c].rules[k]) : 0, 1);
       if (worker->states) worker->states[(size_t)c * plan->n_sectors + k] = memory;
     }
   }

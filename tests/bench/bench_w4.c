@@ -236,8 +236,7 @@ static void bench(const char *name, double rating_factor, double rating_floor, d
   params with = {
       .min_service = 0.5, .rating_factor = rating_factor, .rating_floor = rating_floor, .default_reactance_per_km = NAN, .trips = 1};
   if (ko_rule_dc_flow.plan(net, &with, NULL, &plan, &error)) stop(error.findings[0].message);
-  size_t bytes, unused;
-  ko_rule_dc_flow.sizes(plan, &bytes, &unused);
+  size_t bytes = ko_rule_dc_flow.state_bytes(plan);
   void *state = aligned_alloc(64, (bytes + 63) & ~(size_t)63);
   if (!state || ko_rule_dc_flow.init(plan, state, &error)) stop("no state");
   baseline b;

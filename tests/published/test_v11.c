@@ -43,8 +43,7 @@ static void *room(size_t n, size_t size) {
 
 static void *new_state(const rig *r) {
   ko_error error = {0};
-  size_t bytes, unused;
-  ko_rule_dc_flow.sizes(r->plan, &bytes, &unused);
+  size_t bytes = ko_rule_dc_flow.state_bytes(r->plan);
   void *state = aligned_alloc(64, (bytes + 63) & ~(size_t)63);
   assert_non_null(state);
   memset(state, 0xa5, bytes);

@@ -170,8 +170,7 @@ void net_check_rule(const ko_rule *rule, const void *params, net_expectation exp
   ko_error error = {0};
   ko_rule_plan *plan;
   if (rule->plan(&f.net, params, NULL, &plan, &error) != KO_OK || rule->base(plan, f.start, &error) != KO_OK) fail("no plan", seed, 0, 0);
-  size_t bytes, plan_bytes;
-  rule->sizes(plan, &bytes, &plan_bytes);
+  size_t bytes = rule->state_bytes(plan);
   void *state = aligned_alloc(64, (bytes + 63) / 64 * 64);
   if (!state) abort();
   memset(state, 0, bytes);

@@ -67,8 +67,7 @@ static void begin(rig *r, uint32_t n, uint32_t n_links, const uint32_t (*ends)[2
 
 static void *new_state(const rig *r) {
   ko_error error = {0};
-  size_t bytes, plan_bytes;
-  ko_rule_dc_flow.sizes(r->plan, &bytes, &plan_bytes);
+  size_t bytes = ko_rule_dc_flow.state_bytes(r->plan);
   void *state = aligned_alloc(64, (bytes + 63) & ~(size_t)63);
   assert_non_null(state);
   memset(state, 0x5a, bytes);

@@ -16,7 +16,7 @@ static void registry(void **state) {
     const ko_rule *rule = ko_rules[i];
     assert_ptr_equal(ko_rule_find(rule->name), rule);
     assert_true(rule->title[0] && rule->doi && rule->reference && rule->bibtex);
-    assert_true(rule->plan && rule->plan_free && rule->sizes);
+    assert_true(rule->plan && rule->plan_free);
     assert_true(rule->settle_rows || rule->settle_lane || rule->flags & KO_RULE_LOCAL);
     assert_int_equal(rule->params != NULL, rule->n_params > 0);
     for (size_t k = 0; k < rule->n_params; k++) {
