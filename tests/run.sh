@@ -12,6 +12,7 @@ for preset in dev dev-clang; do
   cmake --preset "$preset" -G Ninja >/dev/null
   cmake --build --preset "$preset"
 done
+export OMP_WAIT_POLICY=passive # threads that wait leave the processors to the tests beside them
 [ $# -gt 0 ] || set -- -LE long
 ctest --test-dir build-dev -j "$(nproc)" --output-on-failure --no-tests=error "$@"
 echo "== what needs clang"
