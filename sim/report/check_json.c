@@ -96,6 +96,9 @@ void ko_check_print_json(FILE *out, const ko_check *check) {
   ko_json inferred = ko_json_begin(&json, "inferred", '[');
   ko_inferred(plan, tell, &inferred);
   ko_json_end(&inferred, ']');
+  ko_json defaulted = ko_json_begin(&json, "defaulted", '[');
+  ko_defaulted(plan->region, tell, &defaulted);
+  ko_json_end(&defaulted, ']');
   ko_json_number(&json, "threads", needs->n_threads);
   ko_json_number(&json, "memory_bytes", (double)needs->total_bytes);
   ko_json_number(&json, "memory_bytes_a_thread", (double)needs->worker_bytes);

@@ -221,6 +221,7 @@ int ko_check_print_text(FILE *out, const ko_check *check, int width, ko_error *e
   fputs("\nTAKEN FOR GRANTED\n", out);
   tell(&p, "One instant: it stands for one hour; buffers count as exhausted, crews, repair and restart play no part.");
   ko_inferred(check->plan, tell, &p);
+  ko_defaulted(check->plan->region, tell, &p);
   print_needs(&p, check);
   return p.code;
 }

@@ -79,6 +79,8 @@ int ko_run_finish(const ko_layout *layout, const ko_counts *counts, ko_sink *sin
 
 /* What was taken for granted since the region does not say it, one sentence a call. Also written to the file (attribute `inferred`). */
 void ko_inferred(const ko_plan *plan, void (*tell)(void *context, const char *sentence), void *context);
+/* Columns that the region's tables leave to their defaults, and what those are: one sentence a table. */
+void ko_defaulted(const ko_region *region, void (*tell)(void *context, const char *sentence), void *context);
 
 /* What a run needs. */
 typedef struct ko_needs {
