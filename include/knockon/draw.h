@@ -50,7 +50,11 @@ typedef enum ko_purpose {
   KO_PURPOSE_CHOICE = 5,     /* pair(wave, facility or link): order of random picks; the lowest words are taken, ties by row */
   KO_PURPOSE_CENTRE = 7,     /* pair(wave, facility): centre of a random neighbourhood (the lowest word, ties by row) */
   KO_PURPOSE_GENERATE = 8,   /* recipe: sampling outside of trials; the "trial" counts the draws */
-  KO_PURPOSE_BOOTSTRAP = 9   /* replicate: resampling of results; the "trial" counts the draws */
+  KO_PURPOSE_BOOTSTRAP = 9,  /* replicate: resampling of results; the "trial" counts the draws */
+  KO_PURPOSE_REPAIR = 10,    /* pair(wave, facility or link): how long its repair takes (duration.h) */
+  KO_PURPOSE_ORDER = 11,     /* facility or link: its place in a random repair order, lowest word first */
+  KO_PURPOSE_INVESTIGATE = 12, /* wave: it is stopped */
+  KO_PURPOSE_EVENT = 13      /* wave: which event of its intensity table comes */
 } ko_purpose;
 
 typedef enum ko_key_kind {

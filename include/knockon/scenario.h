@@ -91,6 +91,10 @@ typedef struct ko_sector_spec {
 
 typedef struct ko_wave {
   const char *name;   /* default "wave 1", ... by position */
+  double at_hours;    /* default 0 */
+  double repeat_every_hours; /* it comes again so often; NaN: once only */
+  int64_t repeat_times;      /* further times after the first, 0 where it comes once */
+  double annual_rate; /* how often a year such a wave is expected; NaN: unknown (an intensity table has its own) */
   double probability; /* default 1 */
   ko_success success; /* default 1 */
   ko_targets targets;
@@ -112,6 +116,22 @@ typedef struct ko_strategy {
   ko_mark mark;
 } ko_strategy;
 
+/* How facilities come back (README, "Time"). */
+typedef enum ko_restart { KO_RESTART_ASSISTED, KO_RESTART_BLACK_START } ko_restart;
+
+typedef struct ko_time_spec {
+  uint8_t given; /* 0: one instant, of which step_hours is 1 */
+  double step_hours, horizon_hours;
+  ko_mark mark;
+} ko_time_spec;
+
+typedef struct ko_response_spec {
+  int32_t restart;          /* ko_restart; default ASSISTED */
+  const char *repair_order; /* priority, demand, population, betweenness, random, or a numeric column; default priority */
+  double reclose_hours;     /* NaN: tripped links stay open */
+  ko_mark mark;
+} ko_response_spec;
+
 typedef enum ko_per_trial { KO_PER_TRIAL_NONE, KO_PER_TRIAL_REGION, KO_PER_TRIAL_COUNTRY, KO_PER_TRIAL_COUNTRY_SECTOR } ko_per_trial;
 typedef enum ko_switch { KO_SWITCH_AUTO, KO_SWITCH_OFF, KO_SWITCH_ON } ko_switch;
 
@@ -121,6 +141,7 @@ typedef struct ko_output_spec {
   int32_t spillover;    /* ko_switch; AUTO is off */
   int32_t cause;        /* ko_switch; AUTO is on */
   int32_t criticality;  /* ko_switch; AUTO is on */
+  int32_t timeline;     /* ko_switch; service_p05 and service_p95 over time; AUTO is off */
 } ko_output_spec;
 
 typedef struct ko_scenario {
@@ -141,7 +162,8 @@ typedef struct ko_scenario {
   uint64_t seed;   /* default 1 */
   int64_t threads; /* 0: as many as there are processors */
   ko_output_spec output;
-  double step_hours; /* 1: what an instant stands for */
+  ko_time_spec time;
+  ko_response_spec response;
   const struct ko_scenario_places *places; /* where values stood in the text; NULL where it was not parsed */
 } ko_scenario;
 

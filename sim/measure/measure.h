@@ -17,7 +17,14 @@ typedef enum ko_edit_kind {
   KO_EDIT_CHANCE,       /* group: coupling probability becomes number */
   KO_EDIT_ADD_SUPPLIER, /* group: facility `other` joins its suppliers */
   KO_EDIT_ADD_LINK,     /* a new link, described in `link` */
-  KO_EDIT_REMOVE_LINK   /* KO_LINK | link: not there under this strategy */
+  KO_EDIT_REMOVE_LINK,  /* KO_LINK | link: not there under this strategy */
+  KO_EDIT_BUFFER,       /* group: buffer becomes max(old, number) hours, refilled in `recharge` */
+  KO_EDIT_REPAIR,       /* facility or KO_LINK | link: repair_hours times number */
+  KO_EDIT_RESTART,      /* facility: restart_hours times number */
+  KO_EDIT_DETECTION,    /* country: detection_hours becomes min(old, number) */
+  KO_EDIT_DETECTION_FACTOR, /* country: detection_hours times number, after all KO_EDIT_DETECTION */
+  KO_EDIT_CREWS,        /* country: number more crews */
+  KO_EDIT_ORDER         /* whole region: repair order becomes `text` (priority, demand, ..., or a column); the last one counts */
 } ko_edit_kind;
 
 typedef struct ko_new_link {
@@ -33,12 +40,34 @@ typedef struct ko_edit {
   uint32_t entity, other; /* region rows */
   double number;
   ko_new_link link;
+  double from_hours;   /* PROTECTION, PREVENTION, CREWS: in force from this hour on; 0: from the start */
+  double recharge;     /* BUFFER: hours; NaN: as long as the buffer */
+  const char *text;    /* ORDER */
 } ko_edit;
+
+/* What a strategy does while a trial goes on. */
+typedef enum ko_policy_kind {
+  KO_POLICY_AID,         /* idle crews of the countries help each other after delay_hours */
+  KO_POLICY_WARN,        /* the countries warn each other: protection rises by `number` after delay_hours, through sector `text` */
+  KO_POLICY_INVESTIGATE, /* later waves are stopped with probability `number` once delay_hours have passed since the first that hit */
+  KO_POLICY_ISLAND       /* links open for hold_hours when something of the countries is damaged */
+} ko_policy_kind;
+
+typedef struct ko_policy {
+  ko_policy_kind kind;
+  uint32_t n_countries, n_links;
+  const uint32_t *countries; /* region rows */
+  const uint32_t *links;     /* KO_LINK | region row */
+  double number, delay_hours, from_hours;
+  double hold_hours;         /* NaN: to the end */
+  const char *text;
+} ko_policy;
 
 /* Where a measure puts its edits, and what it may ask. Given by plan. A measure sees the region as loaded, not the edits of other
  * measures; edits that meet (two protections of one facility, one supplier added twice) are joined by plan. */
 typedef struct ko_edits ko_edits;
 int ko_edits_add(ko_edits *edits, const ko_edit *edit, ko_error *error) KO_MUST_CHECK;
+int ko_edits_policy(ko_edits *edits, const ko_policy *policy, ko_error *error) KO_MUST_CHECK; /* copies the lists */
 void ko_edits_cost(ko_edits *edits, double cost);
 const ko_region *ko_edits_region(const ko_edits *edits);
 /* Resolve targets to region rows (links marked with KO_LINK), by rank where they have one; raises with the targets' place where something

@@ -73,7 +73,15 @@ static int apply(ko_maker *maker, const ko_edits *edits, const ko_plan_case *bas
       break;
     case KO_EDIT_CHANCE:
     case KO_EDIT_ADD_SUPPLIER:
+    case KO_EDIT_BUFFER:
       break; /* groups.c */
+    case KO_EDIT_REPAIR:
+    case KO_EDIT_RESTART:
+    case KO_EDIT_DETECTION:
+    case KO_EDIT_DETECTION_FACTOR:
+    case KO_EDIT_CREWS:
+    case KO_EDIT_ORDER:
+      break; /* response.c */
     }
   }
   item->protection = protection;

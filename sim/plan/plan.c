@@ -103,6 +103,9 @@ static void size_plan(ko_maker *maker) {
   plan->n_countries = maker->region->n_countries;
   plan->n_cases = (uint32_t)scenario->n_strategies;
   plan->n_waves = (uint32_t)scenario->n_waves;
+  plan->n_steps = 1;
+  plan->step_hours = scenario->time.step_hours;
+  plan->reclose = KO_NONE;
 }
 
 static int keep_rankings(ko_maker *maker) {

@@ -39,9 +39,75 @@ typedef struct ko_plan_groups {
   const uint32_t *supplier_first, *suppliers; /* CSR by group: slots */
   const uint64_t *chance;       /* [n] that it binds, out of 2^32 (ko_chance); 2^32: always; 0: never */
   const uint64_t *key;          /* [n] of the coupling draw */
+  const uint32_t *buffer;       /* [n] steps that a full buffer lasts; all 0 at one instant */
+  const uint32_t *recharge;     /* [n] steps in which an empty one fills; 0: at once */
   const uint32_t *sector;       /* [n] plan sector of its first supplier; KO_NONE for an empty group */
   const uint32_t *dependent_first, *dependents; /* CSR by supplier slot: dependants' slots, each once */
 } ko_plan_groups;
+
+/* What may be damaged and repaired, a job: facilities by slot, then links by slot (n_facilities + slot). */
+
+/* Crews that come later. */
+typedef struct ko_plan_arrival {
+  uint32_t step, country, crews;
+} ko_plan_arrival;
+
+/* Idle crews of each of these countries help in the others. */
+typedef struct ko_plan_aid {
+  uint32_t n_countries;
+  const uint32_t *countries; /* ascending */
+  uint32_t delay, from;      /* steps that a journey takes; step from which it is in force */
+} ko_plan_aid;
+
+/* A wave that hits one of these countries makes the others protect what they own, once the message has got through. */
+typedef struct ko_plan_warning {
+  uint32_t n_countries;
+  const uint32_t *countries; /* ascending */
+  uint32_t delay, from;      /* steps */
+  uint32_t sector;           /* plan sector that carries the message */
+  uint32_t gain;             /* index into the case's gains */
+} ko_plan_warning;
+
+/* A wave is stopped with this chance once `after` steps have passed since the first that hit. */
+typedef struct ko_plan_investigation {
+  uint64_t chance;
+  uint32_t after, from; /* steps */
+} ko_plan_investigation;
+
+/* Links that open when something owned by one of the countries is damaged. */
+typedef struct ko_plan_island {
+  uint32_t n_links, n_countries;
+  const uint32_t *links;     /* slots */
+  const uint32_t *countries; /* ascending */
+  uint32_t hold;             /* steps; KO_NONE: to the end */
+} ko_plan_island;
+
+/* How a strategy copes over time (README, "Time"). What is not over time has islands alone. */
+typedef struct ko_plan_response {
+  const uint32_t *detection; /* [n_countries] steps */
+  const uint32_t *crews;     /* [n_countries]; KO_NONE: as many as there are jobs */
+  uint32_t n_arrivals;
+  const ko_plan_arrival *arrivals; /* by step */
+  const double *repair_hours;      /* [n_facilities + n_links] mean of a job */
+  const double *repair_cv;         /* [n_facilities + n_links] */
+  const uint32_t *job_rank;        /* [n_facilities + n_links] place in the repair order, each once; where order_random: the order of ties */
+  int order_random;
+  const uint32_t *restart;         /* [n_facilities] steps */
+  uint32_t n_gains;
+  const double *gains;             /* [n_gains] of warnings, ascending, each once, > 0 */
+  uint32_t n_aids, n_warnings, n_investigations, n_islands;
+  const ko_plan_aid *aids;
+  const ko_plan_warning *warnings;
+  const ko_plan_investigation *investigations;
+  const ko_plan_island *islands;
+} ko_plan_response;
+
+/* Protection or prevention that begins later than the first step. */
+typedef struct ko_plan_late {
+  uint32_t step;
+  uint32_t entity; /* slot, KO_LINK | slot, or country */
+  double to;
+} ko_plan_late;
 
 typedef struct ko_plan_case {
   const char *name;
@@ -50,6 +116,9 @@ typedef struct ko_plan_case {
   const double *protection;      /* [n_facilities] by slot */
   const double *link_protection; /* [n_links] by slot */
   const double *prevention;      /* [n_countries] */
+  uint32_t n_late_protections, n_late_preventions; /* what is raised later: it counts for waves from its step on */
+  const ko_plan_late *late_protections, *late_preventions; /* by step */
+  ko_plan_response response;
   const uint8_t *link_present;   /* [n_links] by slot */
   ko_plan_groups groups;
   const ko_net *nets;            /* [n_sectors] */
@@ -73,7 +142,7 @@ typedef struct ko_plan_target {
   double success;
 } ko_plan_target;
 
-typedef enum ko_pick { KO_PICK_FIXED, KO_PICK_RANDOM, KO_PICK_NEAR, KO_PICK_STATES } ko_pick;
+typedef enum ko_pick { KO_PICK_FIXED, KO_PICK_RANDOM, KO_PICK_NEAR, KO_PICK_STATES, KO_PICK_EVENTS } ko_pick;
 
 /* Lists by rank keep that order; all others (candidates, centres, balls, states) go by row, facilities before links, so that a tie between
  * two entries goes to the lower index. */
@@ -96,6 +165,14 @@ typedef struct ko_plan_wave {
   uint64_t n_states;             /* STATES: trials below it may have a row; later ones are hit by nothing */
   const uint64_t *state_first;   /* [n_states + 1] */
   const uint32_t *state_targets; /* indices into targets */
+  uint32_t n_events;             /* EVENTS: one comes in each trial: the first whose `event_until` is above the trial's word */
+  const uint64_t *event_until;   /* [n_events] out of 2^32, ascending, the last 2^32 */
+  const uint32_t *event_first;   /* [n_events + 1] */
+  const uint32_t *event_targets; /* indices into targets, ascending within an event */
+  const double *event_success;   /* success at each; that of the target is not used */
+  uint32_t step;                 /* in which it hits */
+  uint32_t scenario_wave;        /* whose repetition this is */
+  double annual_rate;            /* a year; NaN: unknown */
 } ko_plan_wave;
 
 /* A member that a case does not have (link_present) does not count there. */
@@ -133,12 +210,20 @@ typedef struct ko_plan {
   uint32_t n_countries;
   uint32_t n_cases;              /* strategies; case 0 is the baseline */
   ko_plan_case *cases;
-  uint32_t n_waves;
-  const ko_plan_wave *waves;
+  uint32_t n_waves;              /* repetitions are waves of their own */
+  const ko_plan_wave *waves;     /* by step, then in the scenario's order */
   uint32_t n_projects;
   const ko_plan_project *projects;
 
   int monotone;                  /* all rules are */
+
+  int over_time;                 /* the scenario has `time:` */
+  uint32_t n_steps;              /* 1 at one instant */
+  double step_hours;             /* 1 at one instant */
+  int black_start;               /* restart rule; else assisted */
+  uint32_t reclose;              /* steps after which a tripped link closes again; KO_NONE: never */
+  const uint8_t *black_starter;  /* [n_facilities] by slot: comes back without its groups */
+  const uint64_t *job_key;       /* [n_facilities + n_links] ko_key of facility or link; for repair and order draws */
   uint32_t n_hit_links;          /* links that some wave may hit */
   const uint32_t *link_hit_row;  /* [n_links] by slot: 1 .. n_hit_links, 0: never hit */
 

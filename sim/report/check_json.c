@@ -33,7 +33,8 @@ static void sectors(ko_json *json, const ko_plan *plan) {
 
 static void waves(ko_json *json, const ko_plan *plan) {
   static const char *const picks[] = {
-      [KO_PICK_FIXED] = "fixed", [KO_PICK_RANDOM] = "random", [KO_PICK_NEAR] = "near", [KO_PICK_STATES] = "states"};
+      [KO_PICK_FIXED] = "fixed", [KO_PICK_RANDOM] = "random", [KO_PICK_NEAR] = "near", [KO_PICK_STATES] = "states",
+      [KO_PICK_EVENTS] = "events"};
   ko_json list = ko_json_begin(json, "waves", '[');
   for (uint32_t w = 0; w < plan->n_waves; w++) {
     const ko_plan_wave *wave = &plan->waves[w];

@@ -85,6 +85,9 @@ static void describe_pick(ko_listing *listing, const ko_plan_wave *wave) {
   case KO_PICK_STATES:
     ko_listing_cellf(listing, "as the table says, %llu trials", (unsigned long long)wave->n_states);
     break;
+  case KO_PICK_EVENTS:
+    ko_listing_cellf(listing, "one of %u events", wave->n_events);
+    break;
   }
 }
 

@@ -2,6 +2,7 @@
  *
  * A scenario from a file or from memory: text, tree, --set, tables, and what the tables cannot say.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
@@ -65,7 +66,13 @@ static void build_waves(ko_parser *p, const ko_scenario_keys *keys, ko_scenario 
       break;
     }
     waves[i] = (ko_wave){
-        .name = name, .probability = from[i].probability, .success = from[i].success, .targets = from[i].targets, .mark = from[i].mark};
+        .name = name,
+        .repeat_every_hours = (double)NAN,
+        .annual_rate = (double)NAN,
+        .probability = from[i].probability,
+        .success = from[i].success,
+        .targets = from[i].targets,
+        .mark = from[i].mark};
     check_name(p, &seen, "waves", name, i, from[i].mark);
   }
   ko_map_free(&seen);
@@ -130,7 +137,8 @@ static void build(ko_parser *p, const ko_scenario_keys *keys, ko_scenario *out) 
   out->seed = (uint64_t)keys->run.seed;
   out->threads = keys->run.threads;
   out->output = keys->output;
-  out->step_hours = 1;
+  out->time.step_hours = out->time.horizon_hours = 1;
+  out->response = (ko_response_spec){.repair_order = "priority", .reclose_hours = (double)NAN};
   if (!out->name && !p->code) p->code = KO_E_INTERNAL;
 }
 

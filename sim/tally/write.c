@@ -64,7 +64,7 @@ int ko_tally_add_nothing(const ko_settled *settled, const ko_account *account, k
 
 int ko_tally_per_trial(const ko_plan *plan, ko_per_trial least) { return plan->scenario->output.per_trial >= (int32_t)least; }
 
-double ko_tally_step_hours(const ko_plan *plan) { return plan->scenario->step_hours; }
+double ko_tally_step_hours(const ko_plan *plan) { return plan->step_hours; }
 
 int64_t ko_tally_level(uint32_t i) {
   static const int64_t fine[3] = {1, 10, 50};

@@ -33,6 +33,95 @@ typedef struct ko_settled {
 
 typedef struct ko_worker ko_worker; /* all that one thread needs; allocated before the run */
 
+/* Over time. A trial runs alone, step by step, from event to event; steps in which nothing changes are skipped. Whoever watches is told at
+ * the end of every step in which something changed. */
+
+/* Bits of a facility's state. */
+enum {
+  KO_STATE_UP = 1,           /* operational */
+  KO_STATE_DAMAGED = 2,      /* now */
+  KO_STATE_EVER_DOWN = 4,    /* not operational at the end of some step */
+  KO_STATE_EVER_DAMAGED = 8
+};
+
+/* Bits of a link's state. */
+enum { KO_LINK_STATE_DAMAGED = 1, KO_LINK_STATE_TRIPPED = 2, KO_LINK_STATE_OPENED = 4, KO_LINK_STATE_EVER_DAMAGED = 8, KO_LINK_STATE_EVER_TRIPPED = 16 };
+
+/* What happened; in the order in which it did within the step. */
+typedef enum ko_happening_kind {
+  KO_HAPPENED_REPAIRED,  /* facility or link */
+  KO_HAPPENED_RECLOSED,  /* link */
+  KO_HAPPENED_CLOSED,    /* link of an island closes again */
+  KO_HAPPENED_DAMAGED,   /* facility or link, by wave `by`; also one that was damaged already */
+  KO_HAPPENED_FOILED,    /* wave `by` was foiled by country `entity` */
+  KO_HAPPENED_STOPPED,   /* wave `by` was stopped by investigation */
+  KO_HAPPENED_OPENED,    /* link of an island opens */
+  KO_HAPPENED_CREW,      /* a crew of country `by` takes the job of facility or link `entity` */
+  KO_HAPPENED_SENT,      /* a crew of country `by` leaves for country `entity` (its own: it goes home) */
+  KO_HAPPENED_FELL,      /* facility: no longer operational; `by`: its cause (ko_lane_cause) */
+  KO_HAPPENED_ROSE,      /* facility: operational again */
+  KO_HAPPENED_TRIPPED,   /* link */
+  KO_HAPPENED_EMPTY,     /* the buffer of group `by` of facility `entity` cannot carry the next step */
+  KO_HAPPENED_WARNED     /* country `entity` has got the warning of country `by` */
+} ko_happening_kind;
+
+typedef struct ko_happening {
+  ko_happening_kind kind;
+  uint32_t entity; /* slot, KO_LINK | slot, or country */
+  uint32_t by;
+} ko_happening;
+
+/* One trial under way, as those who watch it see it. All arrays by slot. */
+typedef struct ko_lane_face {
+  const ko_plan *plan;
+  uint32_t strategy, lane;
+  uint64_t trial;
+  uint32_t step;             /* the one that has just been settled; KO_NONE: before the first */
+  const uint8_t *state;      /* [n_facilities] KO_STATE_... */
+  const uint16_t *share;     /* [n_facilities] share of demand, where a rule has shares; NULL: none has. 65535 or 0 where the sector's rule has none */
+  const uint8_t *link_state; /* [n_links] KO_LINK_STATE_... */
+  uint32_t n_changed;        /* in this step: facilities of which UP or the share differs from the end of the step before */
+  const uint32_t *changed;
+  uint32_t n_hit;            /* in this step: what waves damaged, slots or KO_LINK | slot; each once */
+  const uint32_t *hit;
+  uint32_t n_repaired;       /* in this step, likewise */
+  const uint32_t *repaired;
+  int links_changed;         /* some link's state did */
+  uint32_t n_happenings;     /* in this step; only for a watcher that wants them */
+  const ko_happening *happenings;
+  const void *engine;        /* for the functions below */
+} ko_lane_face;
+
+enum { KO_CAUSE_DAMAGE, KO_CAUSE_NETWORK, KO_CAUSE_SECTOR }; /* KO_CAUSE_SECTOR + plan sector */
+
+/* Why a facility that is not operational is not, at the end of this step: damage; else the sector of its first unmet group in the scenario's order; else its
+ * network. */
+uint32_t ko_lane_cause(const ko_lane_face *lane, uint32_t slot);
+/* That group; KO_NONE: no group of it is unmet. */
+uint32_t ko_lane_unmet_group(const ko_lane_face *lane, uint32_t slot);
+/* Whole steps that a group's buffer can still carry after this step. */
+uint32_t ko_lane_buffer(const ko_lane_face *lane, uint32_t group);
+/* Flows of a sector's net in this step; NULL where its rule has none or nobody asks for them. */
+const double *ko_lane_flow(const ko_lane_face *lane, uint32_t sector);
+
+/* Who watches. Each may be NULL. `first`: the state before step 0; `step`: after every step in which something changed; `last`: the end (step is the
+ * last one). */
+typedef struct ko_watcher {
+  void *context;
+  int wants_happenings;
+  void (*first)(void *context, const ko_lane_face *lane);
+  void (*step)(void *context, const ko_lane_face *lane);
+  void (*last)(void *context, const ko_lane_face *lane);
+} ko_watcher;
+
+/* One block over time, trial by trial. `out` is what it comes to: `operational`: operational at every step; `damaged`, `link_damaged`, `link_tripped`: ever;
+ * no shares, no flows. Valid until the worker's next call. */
+int ko_trial_block_over_time(ko_worker *worker, uint32_t strategy, uint32_t block, uint32_t only_country, const ko_watcher *watcher, ko_settled *out,
+                             ko_error *error) KO_MUST_CHECK;
+
+/* One trial over time, the same as in its block. */
+int ko_trial_over_time(ko_worker *worker, uint32_t strategy, uint64_t trial, const ko_watcher *watcher, ko_error *error) KO_MUST_CHECK;
+
 /* Settle every case undamaged: fills start, reference, reference_share, reference_flow and prepares the rules (base). Once, single-threaded, before
  * the first worker is made. */
 int ko_trial_reference(ko_plan *plan, ko_error *error) KO_MUST_CHECK;

@@ -76,6 +76,9 @@ void ko_worker_hit(ko_worker *worker, uint32_t only_country);
 /* Which targets wave w chooses in each lane: rows of `targeted`; writes the chosen targets' indices to `out` and returns how many. */
 uint32_t ko_worker_choose(ko_worker *worker, const ko_plan_wave *wave, uint32_t block, uint32_t *out);
 
+/* Which event of a wave with a table of intensities comes in a trial. */
+uint32_t ko_wave_event(const ko_draws *draws, const ko_plan_wave *wave, uint64_t trial);
+
 /* Draw which groups bind, or let all (bind = 1) or none (bind = 0) of them bind. */
 void ko_worker_bind(ko_worker *worker);
 void ko_worker_bind_all(ko_worker *worker, int bind);

@@ -210,11 +210,14 @@ static void make_projects(ko_fixture *f) {
 void ko_fixture_make(ko_fixture *f, const ko_fixture_spec *spec) {
   *f = (ko_fixture){.spec = *spec, .state = spec->seed};
   for (size_t i = 0; i < 4096; i++) ratings_of_nobody[i] = i % 5 ? 20.0 + (double)(i % 7) * 10 : (double)NAN;
-  f->scenario = (ko_scenario){.name = "fixture", .trials = (int64_t)spec->n_trials, .step_hours = 1};
+  f->scenario = (ko_scenario){.name = "fixture", .trials = (int64_t)spec->n_trials, .time = {.step_hours = 1, .horizon_hours = 1}};
   f->scenario.output.per_trial = (int32_t)spec->per_trial;
   f->plan = (ko_plan){.scenario = &f->scenario,
                       .region = &f->region,
                       .n_trials = spec->n_trials,
+                      .n_steps = 1,
+                      .step_hours = 1,
+                      .reclose = KO_NONE,
                       .n_blocks = (uint32_t)((spec->n_trials + KO_LANES - 1) / KO_LANES),
                       .n_facilities = spec->n_facilities,
                       .n_links = spec->n_links,

@@ -79,7 +79,7 @@ static void test_everything(void **state) {
   assert_int_equal(s->output.spillover, KO_SWITCH_ON);
   assert_int_equal(s->output.cause, KO_SWITCH_AUTO);
   assert_int_equal(s->output.per_trial, KO_PER_TRIAL_NONE);
-  assert_true(s->step_hours == 1);
+  assert_true(s->time.step_hours == 1);
   ko_scenario_free(s);
 }
 
