@@ -59,7 +59,16 @@ static void make_groups(fixture *f, uint64_t seed) {
     }
   }
   f->dependent_first[N] = at;
-  f->plan_case.groups = (ko_plan_groups){GROUPS, f->first, f->dependant, f->need, f->supplier_first, f->suppliers, f->chance, f->key, NULL, f->dependent_first, f->dependents};
+  f->plan_case.groups = (ko_plan_groups){.n = GROUPS,
+                                          .first = f->first,
+                                          .dependant = f->dependant,
+                                          .need = f->need,
+                                          .supplier_first = f->supplier_first,
+                                          .suppliers = f->suppliers,
+                                          .chance = f->chance,
+                                          .key = f->key,
+                                          .dependent_first = f->dependent_first,
+                                          .dependents = f->dependents};
   f->plan = (ko_plan){.n_facilities = N, .n_cases = 1, .cases = &f->plan_case};
 }
 
