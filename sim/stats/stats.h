@@ -15,7 +15,7 @@ typedef struct ko_interval {
   double low, high; /* NaN where there is none */
 } ko_interval;
 
-double ko_normal_quantile(double p);              /* 0 < p < 1; absolute error below 1e-9 */
+double ko_normal_quantile(double p);              /* 0 < p < 1; absolute error below 1e-9 for 1e-7 <= p <= 1 - 1e-7, 1e-6 for 1e-10 */
 double ko_t_quantile(double p, uint64_t freedom); /* 0 < p < 1; relative error below 1e-9 */
 
 /* Mean and spread of integers; exact mean. */
