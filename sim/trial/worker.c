@@ -24,76 +24,63 @@ static uint32_t most_links(const ko_plan *plan, uint32_t k) {
   return n;
 }
 
-/* Everything is handed out by one function, which counts where `arena` is NULL (ko_worker_bytes) and allocates otherwise: what `check` prints is
- * what a run takes. */
-typedef struct hand {
-  ko_arena *arena;
-  uint32_t first_case, n_cases; /* whose rules get states */
-  size_t bytes;
-  int failed;
-  ko_error *error;
-} hand;
-
-static void *take(hand *from, size_t n, size_t size) {
-  from->bytes += n * size + 64;
-  if (!from->arena || from->failed) return NULL;
-  void *memory = ko_arena_alloc_aligned(from->arena, n, size, from->error);
-  if (!memory) from->failed = 1;
-  return memory;
-}
-
-static void take_rows(hand *from, const ko_plan *plan, ko_worker *worker) {
+static void take_rows(ko_taker *from, const ko_plan *plan, ko_worker *worker) {
   size_t n = plan->n_facilities;
   uint32_t n_binds = 0;
   for (uint32_t c = 0; c < plan->n_cases; c++)
     if (plan->cases[c].trial) n_binds = most(n_binds, plan->cases[c].trial->n_binds);
-  worker->operational = take(from, n + 1, sizeof(ko_row));
-  worker->damaged = take(from, n, sizeof(ko_row));
-  worker->link_damaged = take(from, plan->n_hit_links + (size_t)1, sizeof(ko_row));
-  worker->binds = take(from, n_binds + (size_t)1, sizeof(ko_row));
-  worker->seen = plan->monotone ? NULL : take(from, n, sizeof(ko_row));
-  worker->flags = take(from, n + 64, 1);
-  worker->swept = take(from, n + 64, 1);
-  worker->dirty = take(from, n / 64 + 1, sizeof(uint64_t));
-  worker->touched = take(from, n, sizeof(uint32_t));
-  worker->hit = take(from, n, sizeof(uint32_t));
-  worker->links_hit = take(from, plan->n_links, sizeof(uint32_t));
+  worker->operational = ko_take(from, n + 1, sizeof(ko_row));
+  worker->damaged = ko_take(from, n, sizeof(ko_row));
+  worker->link_damaged = ko_take(from, plan->n_hit_links + (size_t)1, sizeof(ko_row));
+  worker->binds = ko_take(from, n_binds + (size_t)1, sizeof(ko_row));
+  worker->seen = plan->monotone ? NULL : ko_take(from, n, sizeof(ko_row));
+  worker->flags = ko_take(from, n + 64, 1);
+  worker->swept = ko_take(from, n + 64, 1);
+  worker->dirty = ko_take(from, n / 64 + 1, sizeof(uint64_t));
+  worker->touched = ko_take(from, n, sizeof(uint32_t));
+  worker->hit = ko_take(from, n, sizeof(uint32_t));
+  worker->links_hit = ko_take(from, plan->n_links, sizeof(uint32_t));
 }
 
-static int has_states(const hand *from, const ko_plan *plan, uint32_t c) {
-  return c >= from->first_case && c < from->first_case + from->n_cases && ko_case_of_rules(plan, c) == c;
+/* Whose rules get states. */
+typedef struct span {
+  uint32_t first_case, n_cases;
+} span;
+
+static int has_states(span cases, const ko_plan *plan, uint32_t c) {
+  return c >= cases.first_case && c < cases.first_case + cases.n_cases && ko_case_of_rules(plan, c) == c;
 }
 
-static void take_sectors(hand *from, const ko_plan *plan, ko_worker *worker) {
+static void take_sectors(ko_taker *from, span cases, const ko_plan *plan, ko_worker *worker) {
   uint32_t slots = 0, links = 0;
-  worker->sectors = take(from, plan->n_sectors, sizeof(ko_worker_sector));
-  worker->shares = take(from, plan->n_sectors, sizeof(uint16_t *));
-  worker->flows = take(from, plan->n_sectors, sizeof(double *));
-  worker->trips = take(from, plan->n_sectors, sizeof(ko_row *));
-  worker->states = take(from, (size_t)plan->n_cases * plan->n_sectors, sizeof(void *));
+  worker->sectors = ko_take(from, plan->n_sectors, sizeof(ko_worker_sector));
+  worker->shares = ko_take(from, plan->n_sectors, sizeof(uint16_t *));
+  worker->flows = ko_take(from, plan->n_sectors, sizeof(double *));
+  worker->trips = ko_take(from, plan->n_sectors, sizeof(ko_row *));
+  worker->states = ko_take(from, (size_t)plan->n_cases * plan->n_sectors, sizeof(void *));
   for (uint32_t k = 0; k < plan->n_sectors; k++) {
     const ko_plan_sector *sector = &plan->sectors[k];
     slots = most(slots, sector->n_slots);
     links = most(links, most_links(plan, k));
-    uint16_t *share = sector->rule->flags & KO_RULE_SHARE ? take(from, (size_t)KO_LANES * sector->n_slots, sizeof(uint16_t)) : NULL;
-    double *flow = wants_flow(plan, k) ? take(from, (size_t)KO_LANES * most_links(plan, k), sizeof(double)) : NULL;
-    ko_row *tripped = sector->rule->flags & KO_RULE_TRIPS ? take(from, sector->n_links, sizeof(ko_row)) : NULL;
+    uint16_t *share = sector->rule->flags & KO_RULE_SHARE ? ko_take(from, (size_t)KO_LANES * sector->n_slots, sizeof(uint16_t)) : NULL;
+    double *flow = wants_flow(plan, k) ? ko_take(from, (size_t)KO_LANES * most_links(plan, k), sizeof(double)) : NULL;
+    ko_row *tripped = sector->rule->flags & KO_RULE_TRIPS ? ko_take(from, sector->n_links, sizeof(ko_row)) : NULL;
     if (worker->sectors) worker->sectors[k] = (ko_worker_sector){share, flow, tripped, 0};
     for (uint32_t c = 0; c < plan->n_cases; c++) {
-      if (!has_states(from, plan, c)) continue;
-      void *memory = take(from, sector->rule->state_bytes ? sector->rule->state_bytes(plan->cases[c].rules[k]) : 0, 1);
+      if (!has_states(cases, plan, c)) continue;
+      void *memory = ko_take(from, sector->rule->state_bytes ? sector->rule->state_bytes(plan->cases[c].rules[k]) : 0, 1);
       if (worker->states) worker->states[(size_t)c * plan->n_sectors + k] = memory;
     }
   }
-  worker->fallen = take(from, slots, sizeof(uint32_t));
-  worker->changed = take(from, slots, sizeof(uint32_t));
-  worker->cut = take(from, links, sizeof(uint32_t));
-  worker->lane_up = take(from, slots, 1);
-  worker->lane_links = take(from, links, 1);
-  worker->lane_trips = take(from, links, 1);
+  worker->fallen = ko_take(from, slots, sizeof(uint32_t));
+  worker->changed = ko_take(from, slots, sizeof(uint32_t));
+  worker->cut = ko_take(from, links, sizeof(uint32_t));
+  worker->lane_up = ko_take(from, slots, 1);
+  worker->lane_links = ko_take(from, links, 1);
+  worker->lane_trips = ko_take(from, links, 1);
 }
 
-static void take_hits(hand *from, const ko_plan *plan, ko_worker *worker) {
+static void take_hits(ko_taker *from, const ko_plan *plan, ko_worker *worker) {
   uint32_t targets = 0, candidates = 0;
   int chooses = 0;
   for (uint32_t w = 0; w < plan->n_waves; w++) {
@@ -104,29 +91,29 @@ static void take_hits(hand *from, const ko_plan *plan, ko_worker *worker) {
     if (wave->pick == KO_PICK_RANDOM) candidates = most(candidates, wave->n_targets);
     if (wave->pick == KO_PICK_NEAR) candidates = most(candidates, wave->ball_first ? wave->n_centres : plan->n_facilities);
   }
-  worker->drawn = take(from, HITS_AT_ONCE, sizeof(ko_row));
-  worker->hit_keys = take(from, HITS_AT_ONCE, sizeof(uint64_t));
-  worker->hit_chances = take(from, HITS_AT_ONCE, sizeof(uint64_t));
-  worker->hit_targets = take(from, targets, sizeof(uint32_t));
-  worker->foiled = take(from, plan->n_countries, sizeof(ko_row));
+  worker->drawn = ko_take(from, HITS_AT_ONCE, sizeof(ko_row));
+  worker->hit_keys = ko_take(from, HITS_AT_ONCE, sizeof(uint64_t));
+  worker->hit_chances = ko_take(from, HITS_AT_ONCE, sizeof(uint64_t));
+  worker->hit_targets = ko_take(from, targets, sizeof(uint32_t));
+  worker->foiled = ko_take(from, plan->n_countries, sizeof(ko_row));
   if (!chooses) return;
-  worker->targeted = take(from, targets, sizeof(ko_row));
-  worker->words = take(from, (size_t)WORDS_AT_ONCE * candidates, sizeof(uint32_t));
-  worker->order = take(from, candidates, sizeof(uint64_t));
-  worker->queue = take(from, plan->n_facilities, sizeof(uint32_t));
-  worker->visited = take(from, plan->n_facilities, sizeof(uint32_t));
+  worker->targeted = ko_take(from, targets, sizeof(ko_row));
+  worker->words = ko_take(from, (size_t)WORDS_AT_ONCE * candidates, sizeof(uint32_t));
+  worker->order = ko_take(from, candidates, sizeof(uint64_t));
+  worker->queue = ko_take(from, plan->n_facilities, sizeof(uint32_t));
+  worker->visited = ko_take(from, plan->n_facilities, sizeof(uint32_t));
 }
 
-static void take_all(hand *from, const ko_plan *plan, ko_worker *worker) {
+static void take_all(ko_taker *from, span cases, const ko_plan *plan, ko_worker *worker) {
   take_rows(from, plan, worker);
-  take_sectors(from, plan, worker);
+  take_sectors(from, cases, plan, worker);
   take_hits(from, plan, worker);
 }
 
 size_t ko_worker_bytes(const ko_plan *plan) {
   ko_worker counted = {0};
-  hand counter = {.n_cases = plan->n_cases, .bytes = sizeof(ko_worker)};
-  take_all(&counter, plan, &counted);
+  ko_taker counter = {.bytes = sizeof(ko_worker)};
+  take_all(&counter, (span){0, plan->n_cases}, plan, &counted);
   return counter.bytes;
 }
 
@@ -137,13 +124,14 @@ int ko_worker_make_for(const ko_plan *plan, uint32_t first_case, uint32_t n_case
   worker->plan = plan;
   worker->kernel = KO_KERNEL_PICK(ko_settle_kernel_table);
   worker->strategy = worker->block = KO_NONE;
-  hand from = {.arena = &worker->arena, .first_case = first_case, .n_cases = n_cases, .error = error};
-  take_all(&from, plan, worker);
+  const span cases = {first_case, n_cases};
+  ko_taker from = {.arena = &worker->arena, .error = error};
+  take_all(&from, cases, plan, worker);
   int code = from.failed ? KO_E_INTERNAL : KO_OK;
   for (uint32_t c = 0; c < plan->n_cases && code == KO_OK; c++)
     for (uint32_t k = 0; k < plan->n_sectors && code == KO_OK; k++) {
       void **state = &worker->states[(size_t)c * plan->n_sectors + k];
-      if (has_states(&from, plan, c) && plan->sectors[k].rule->init)
+      if (has_states(cases, plan, c) && plan->sectors[k].rule->init)
         code = plan->sectors[k].rule->init(plan->cases[c].rules[k], *state, error);
       else if (ko_case_of_rules(plan, c) != c)
         *state = worker->states[(size_t)ko_case_of_rules(plan, c) * plan->n_sectors + k];

@@ -6,6 +6,7 @@
 #define KO_TRIAL_WORKER_H
 
 #include "sim/trial/case.h"
+#include "sim/trial/take.h"
 
 /* Bits of ko_worker.flags. */
 enum {
