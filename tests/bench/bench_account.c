@@ -9,7 +9,7 @@
 #include <time.h>
 
 #include "knockon/isa.h"
-#include "tests/support/plan_fixture.h"
+#include "tests/support/settled_fixture.h"
 
 enum { ROUNDS = 41, MOST = 40 };
 

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "knockon/region.h"
-#include "tests/fault/memory_fault.h"
+#include "tests/fault/failing_allocator.h"
 
 static char folder[] = "/tmp/knockon-memory-XXXXXX";
 
@@ -54,9 +54,9 @@ static void fail_everywhere(int lasting) {
   for (long n = 0; n < 100000; n++) {
     ko_error_clear(&error);
     ko_region *region = NULL;
-    memory_fault_set(n, lasting);
+    failing_allocator_begin((uint64_t)n, lasting);
     int code = ko_region_load(".", &region, &error);
-    int failed = memory_fault_end();
+    int failed = failing_allocator_end() > (uint64_t)n;
     if (!failed) {
       assert_int_equal(code, KO_OK);
       assert_int_equal(region->n_groups, 396);

@@ -5,7 +5,7 @@
 #ifndef KO_TALLY_RUN_H
 #define KO_TALLY_RUN_H
 
-#include "tests/support/plan_fixture.h"
+#include "tests/support/settled_fixture.h"
 
 typedef void ko_lane_visitor(void *context, const ko_fixture *fixture, uint32_t strategy, uint32_t lane, uint64_t trial);
 

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 #include "sim/stats/stats.h"
-#include "tests/support/plan_fixture.h"
+#include "tests/support/settled_fixture.h"
 
 static void test_moments(void **state) {
   (void)state;

@@ -12,7 +12,7 @@
 #include <stdio.h>
 
 #include "sim/stats/stats.h"
-#include "tests/support/plan_fixture.h"
+#include "tests/support/settled_fixture.h"
 
 static ko_tail tail_of(const int64_t *values, size_t stride, uint64_t n, uint64_t seed) {
   ko_error error = {0};

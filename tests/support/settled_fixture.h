@@ -3,8 +3,8 @@
  * A plan made by hand from random numbers, and random settled blocks on it: what tallies are tested with. Nothing here settles anything, so
  * the states need not be possible; counting does not care. A sink that keeps what it is given.
  */
-#ifndef KO_PLAN_FIXTURE_H
-#define KO_PLAN_FIXTURE_H
+#ifndef KO_SETTLED_FIXTURE_H
+#define KO_SETTLED_FIXTURE_H
 
 #include "sim/base/base.h"
 #include "sim/tally/tally.h"

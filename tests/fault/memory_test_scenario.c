@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "failing_malloc.h"
 #include "knockon/scenario.h"
+#include "tests/fault/failing_allocator.h"
 
 static const char good[] =
     "knockon: 1\nname: a\nregion: { load: r }\nsectors: { power: { rule: dc_flow, weight: 2 }, gas: { rule: standalone } }\n"
@@ -32,9 +32,9 @@ static uint64_t read_once(const char *text, int is_good, uint64_t first, int for
   static ko_error error;
   ko_scenario *scenario = NULL;
   ko_error_clear(&error);
-  failing_malloc_begin(first, forever);
+  failing_allocator_begin(first, forever);
   int code = ko_scenario_parse(text, strlen(text), "folder", sets, 2, &scenario, &error);
-  uint64_t n = failing_malloc_end();
+  uint64_t n = failing_allocator_end();
   int may_be = code == KO_E_INTERNAL || (is_good ? code == KO_OK : code == KO_E_INPUT);
   if (!may_be || (code == KO_OK) != (scenario != NULL) || (code != KO_OK && error.code == KO_OK)) {
     fprintf(stderr, "allocation %llu%s: code %d, %s\n", (unsigned long long)first, forever ? " and all later" : "", code,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tests/support/plan_fixture.h"
+#include "tests/support/settled_fixture.h"
 
 #include <math.h>
 #include <stdio.h>
