@@ -1,234 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Generators: what each model promises, for sure (simple graphs, degrees, distances) and in the mean (degree distributions).
+ * The source `generate`: ids, places and countries of what a model makes.
  */
-#include "params.h"
+#include "model_network.h"
 
-#include <math.h>
-#include <stdio.h>
-#include <time.h>
-
-#include "sim/region/generate/generator.h"
-
-typedef struct setting {
-  const char *key;
-  double value;
-} setting;
-
-static int try_model(const char *model, const setting *settings, uint64_t seed, ko_network *network, ko_error *error) {
-  const ko_generator *generator = NULL;
-  for (size_t i = 0; ko_generators[i]; i++)
-    if (strcmp(ko_generators[i]->name, model) == 0) generator = ko_generators[i];
-  assert_non_null(generator);
-  void *params = params_make(generator->params, generator->n_params, generator->params_size);
-  for (; settings->key; settings++) params_set(generator->params, generator->n_params, params, settings->key, settings->value);
-  ko_stream stream = ko_stream_make(seed, "sector test");
-  ko_box box = {100, 50};
-  ko_where where = {.file = "recipe.yaml", .line = 3, .column = 5};
-  *network = (ko_network){0};
-  int rc = generator->generate(params, &where, &box, &stream, network, error);
-  free(params);
-  return rc;
-}
-
-static ko_network run_model(const char *model, const setting *settings, uint64_t seed) {
-  ko_error error = {0};
-  ko_network network;
-  int rc = try_model(model, settings, seed, &network, &error);
-  if (rc) print_message("%s\n", error.findings[0].message);
-  assert_int_equal(rc, 0);
-  return network;
-}
-
-static int by_ends(const void *a, const void *b) {
-  const struct ko_network_link *l = a, *r = b;
-  if (l->from != r->from) return l->from < r->from ? -1 : 1;
-  return l->to < r->to ? -1 : l->to > r->to;
-}
-
-/* No loop, no double link, ends in range. Sorts the links. */
-static void assert_simple(ko_network *network) {
-  if (network->n_links) qsort(network->links, network->n_links, sizeof *network->links, by_ends);
-  for (uint32_t i = 0; i < network->n_links; i++) {
-    assert_true(network->links[i].from < network->links[i].to);
-    assert_true(network->links[i].to < network->n_nodes);
-    if (i) assert_true(by_ends(&network->links[i - 1], &network->links[i]) < 0);
-  }
-}
-
-static uint32_t *degrees(const ko_network *network) {
-  uint32_t *degree = calloc(network->n_nodes, sizeof *degree);
-  for (uint32_t i = 0; i < network->n_links; i++) {
-    degree[network->links[i].from]++;
-    degree[network->links[i].to]++;
-  }
-  return degree;
-}
-
-/* Number of links exactly, degrees Poisson (chi-square over degrees 0 .. 11 below a bound that one seed in 10^6 exceeds), under a second.
- */
-static void erdos_renyi(void **state) {
-  (void)state;
-  clock_t begin = clock();
-  ko_network network = run_model("erdos_renyi", (setting[]){{"nodes", 1e5}, {"mean_degree", 4}, {0}}, 1);
-  assert_true((double)(clock() - begin) / CLOCKS_PER_SEC < 1);
-  assert_int_equal(network.n_links, 200000);
-  assert_simple(&network);
-  uint32_t *degree = degrees(&network), seen[12] = {0};
-  for (uint32_t v = 0; v < network.n_nodes; v++)
-    if (degree[v] < 12) seen[degree[v]]++;
-  double expected = 1e5 * exp(-4), chi = 0;
-  for (int k = 0; k < 12; k++) {
-    chi += (seen[k] - expected) * (seen[k] - expected) / expected;
-    expected *= 4.0 / (k + 1);
-  }
-  assert_true(chi < 50);
-  free(degree);
-  ko_network_free(&network);
-}
-
-/* All graphs with 4 nodes and 2 or 4 of the 6 links are equally likely (sparse and dense way). */
-static void erdos_renyi_uniform(void **state) {
-  (void)state;
-  for (int dense = 0; dense <= 1; dense++) {
-    int seen[64] = {0}, n_kinds = 0;
-    for (uint64_t seed = 0; seed < 6000; seed++) {
-      ko_network network = run_model("erdos_renyi", (setting[]){{"nodes", 4}, {"mean_degree", dense ? 2 : 1}, {0}}, seed);
-      assert_int_equal(network.n_links, dense ? 4 : 2);
-      assert_simple(&network);
-      unsigned code = 0;
-      static const unsigned BIT[4][4] = {{0, 1, 2, 4}, {0, 0, 8, 16}, {0, 0, 0, 32}, {0}};
-      for (uint32_t i = 0; i < network.n_links; i++) code |= BIT[network.links[i].from][network.links[i].to];
-      seen[code]++;
-      ko_network_free(&network);
-    }
-    for (int code = 0; code < 64; code++) {
-      if (!seen[code]) continue;
-      n_kinds++;
-      assert_in_range(seen[code], 300, 500); /* 400 in the mean, 5 standard deviations */
-    }
-    assert_int_equal(n_kinds, 15);
-  }
-}
-
-static void erdos_renyi_limits(void **state) {
-  (void)state;
-  ko_error error = {0};
-  ko_network network = run_model("erdos_renyi", (setting[]){{"nodes", 7}, {"mean_degree", 6}, {0}}, 1);
-  assert_int_equal(network.n_links, 21);
-  assert_simple(&network);
-  ko_network_free(&network);
-  network = run_model("erdos_renyi", (setting[]){{"nodes", 1}, {"mean_degree", 0}, {0}}, 1);
-  assert_int_equal(network.n_links, 0);
-  ko_network_free(&network);
-  assert_int_equal(try_model("erdos_renyi", (setting[]){{"nodes", 7}, {"mean_degree", 6.5}, {0}}, 1, &network, &error), KO_E_INPUT);
-  assert_string_equal(error.findings[0].message, "erdos_renyi: mean_degree 6.5 is more than 7 facilities can have; at most 6");
-  assert_int_equal(error.findings[0].line, 3);
-  ko_network_free(&network);
-}
-
-/* Links as promised, connected by growth, and the tail of P(k) = 2 m (m + 1) / (k (k + 1) (k + 2)). */
-static void barabasi_albert(void **state) {
-  (void)state;
-  ko_network network = run_model("barabasi_albert", (setting[]){{"nodes", 50000}, {"links_each", 2}, {0}}, 1);
-  assert_int_equal(network.n_links, 3 + 2 * (50000 - 3));
-  assert_simple(&network);
-  uint32_t *degree = degrees(&network);
-  int n_two = 0, n_ten = 0;
-  for (uint32_t v = 0; v < network.n_nodes; v++) {
-    assert_true(degree[v] >= 2);
-    n_two += degree[v] == 2;
-    n_ten += degree[v] >= 10;
-  }
-  assert_true(fabs(n_two / 50000.0 - 0.5) < 0.015);
-  assert_true(fabs(n_ten / 50000.0 - 6.0 / 110) < 0.006); /* the sum of P(k) from k = 10 on */
-  free(degree);
-  ko_network_free(&network);
-  ko_error error = {0};
-  assert_int_equal(try_model("barabasi_albert", (setting[]){{"nodes", 2}, {"links_each", 2}, {0}}, 1, &network, &error), KO_E_INPUT);
-  ko_network_free(&network);
-}
-
-/* The links are those of a search over all pairs. */
-static void random_geometric(void **state) {
-  (void)state;
-  for (uint64_t seed = 1; seed <= 20; seed++) {
-    double radius = (double)(seed * seed) / 4;
-    ko_network network = run_model("random_geometric", (setting[]){{"nodes", 300}, {"radius_km", radius}, {0}}, seed);
-    assert_simple(&network);
-    uint32_t at = 0;
-    for (uint32_t a = 0; a < network.n_nodes; a++) {
-      assert_true(network.x[a] >= 0 && network.x[a] < 100 && network.y[a] >= 0 && network.y[a] < 50);
-      for (uint32_t b = a + 1; b < network.n_nodes; b++) {
-        if (hypot(network.x[a] - network.x[b], network.y[a] - network.y[b]) > radius) continue;
-        assert_true(at < network.n_links && network.links[at].from == a && network.links[at].to == b);
-        at++;
-      }
-    }
-    assert_int_equal(at, network.n_links);
-    ko_network_free(&network);
-  }
-  ko_network network = run_model("random_geometric", (setting[]){{"nodes", 20000}, {"mean_degree", 8}, {0}}, 5);
-  assert_true(fabs(2.0 * network.n_links / 20000 - 8) < 0.3);
-  ko_network_free(&network);
-}
-
-static void random_regular(void **state) {
-  (void)state;
-  static const int CASES[][2] = {{1, 0},  {2, 1},  {4, 3},   {5, 2},   {6, 3},    {10, 9},
-                                 {10, 8}, {11, 4}, {50, 20}, {50, 30}, {1000, 3}, {100000, 3}};
-  for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
-    ko_network network = run_model("random_regular", (setting[]){{"nodes", CASES[i][0]}, {"degree", CASES[i][1]}, {0}}, i);
-    assert_simple(&network);
-    uint32_t *degree = degrees(&network);
-    for (uint32_t v = 0; v < network.n_nodes; v++) assert_int_equal(degree[v], CASES[i][1]);
-    free(degree);
-    ko_network_free(&network);
-  }
-  ko_error error = {0};
-  ko_network network;
-  assert_int_equal(try_model("random_regular", (setting[]){{"nodes", 5}, {"degree", 3}, {0}}, 1, &network, &error), KO_E_INPUT);
-  ko_network_free(&network);
-}
-
-/* Of the 70 labelled cubic graphs on 6 nodes 10 are K(3,3) and 60 prisms. */
-static void random_regular_spread(void **state) {
-  (void)state;
-  int n_bipartite = 0;
-  for (uint64_t seed = 0; seed < 4000; seed++) {
-    ko_network network = run_model("random_regular", (setting[]){{"nodes", 6}, {"degree", 3}, {0}}, seed);
-    int adjacent[6][6] = {{0}}, triangles = 0;
-    for (uint32_t i = 0; i < network.n_links; i++) adjacent[network.links[i].from][network.links[i].to] = 1;
-    for (int a = 0; a < 6; a++)
-      for (int b = a + 1; b < 6; b++)
-        for (int c = b + 1; c < 6; c++) triangles += adjacent[a][b] && adjacent[b][c] && adjacent[a][c];
-    n_bipartite += triangles == 0;
-    ko_network_free(&network);
-  }
-  assert_true(fabs(n_bipartite / 4000.0 - 1.0 / 7) < 0.05);
-}
-
-static void lattice(void **state) {
-  (void)state;
-  ko_network network = run_model("lattice", (setting[]){{"width", 5}, {"height", 4}, {"spacing_km", 2}, {0}}, 1);
-  assert_int_equal(network.n_nodes, 20);
-  assert_int_equal(network.n_links, 40);
-  assert_simple(&network);
-  for (uint32_t i = 0; i < network.n_links; i++) {
-    double dx = fabs(network.x[network.links[i].from] - network.x[network.links[i].to]);
-    double dy = fabs(network.y[network.links[i].from] - network.y[network.links[i].to]);
-    assert_true((dx == 0 && (dy == 2 || dy == 6)) || (dy == 0 && (dx == 2 || dx == 8)));
-  }
-  ko_network_free(&network);
-  network = run_model("lattice", (setting[]){{"width", 5}, {"height", 4}, {"periodic", 0}, {0}}, 1);
-  assert_int_equal(network.n_links, 4 * 4 + 5 * 3);
-  assert_simple(&network);
-  ko_network_free(&network);
-  network = run_model("lattice", (setting[]){{"width", 2}, {"height", 1}, {0}}, 1);
-  assert_int_equal(network.n_links, 1);
-  assert_simple(&network);
-  ko_network_free(&network);
-}
+#include "recipe_text.h"
 
 /* The same seed, the same network, on every machine: sums over the links, which only change when a model's way of sampling does. */
 static void reproducible(void **state) {
@@ -252,13 +28,102 @@ static void reproducible(void **state) {
   }
 }
 
+/* Ids from 1 on in every sector, links in the order of their ends. */
+static void ids(void **state) {
+  (void)state;
+  ko_region *region = region_from_recipe("", "sectors: { p: { generate: { model: erdos_renyi, nodes: 12, mean_degree: 3 } } }\n");
+  char id[20];
+  assert_int_equal(region->n_facilities, 12);
+  assert_int_equal(region->n_links, 18);
+  for (uint32_t f = 0; f < 12; f++) {
+    snprintf(id, sizeof id, "p:%u", f + 1);
+    assert_string_equal(region->facilities.id[f], id);
+    assert_true(isnan(region->facilities.lat[f])); /* no box, no places */
+  }
+  for (uint32_t l = 0; l < 18; l++) {
+    uint64_t here = (uint64_t)region->links.from[l] << 32 | region->links.to[l];
+    uint64_t before = l ? (uint64_t)region->links.from[l - 1] << 32 | region->links.to[l - 1] : 0;
+    assert_true(region->links.from[l] < region->links.to[l] && here > before);
+  }
+  ko_region_free(region);
+}
+
+/* Equally many facilities each: by number without places, from west to east (ties by number) with them. */
+static void countries(void **state) {
+  (void)state;
+  ko_region *region =
+      region_from_recipe("", "sectors: { p: { generate: { model: erdos_renyi, nodes: 7, mean_degree: 2, country: [XA, XB, XC] } } }\n");
+  static const char *const by_number[] = {"XA", "XA", "XA", "XB", "XB", "XC", "XC"};
+  for (uint32_t f = 0; f < 7; f++) assert_string_equal(region->countries.id[region->facilities.country[f]], by_number[f]);
+  ko_region_free(region);
+  region = region_from_recipe(
+      "", "sectors: { p: { generate: { model: random_geometric, nodes: 90, mean_degree: 4, width_km: 30, country: [XA, XB, XC] } } }\n");
+  for (uint32_t f = 0; f < 90; f++) {
+    uint32_t west = 0;
+    for (uint32_t g = 0; g < 90; g++)
+      west += region->facilities.lon[g] < region->facilities.lon[f] || (region->facilities.lon[g] == region->facilities.lon[f] && g < f);
+    const char *expected = west < 30 ? "XA" : west < 60 ? "XB" : "XC";
+    assert_string_equal(region->countries.id[region->facilities.country[f]], expected);
+    assert_true(region->facilities.lon[f] >= 0 && region->facilities.lon[f] <= 30 && region->facilities.lat[f] <= 30); /* a square */
+  }
+  ko_region_free(region);
+  region = region_from_recipe("", "sectors: { p: { generate: { model: lattice, width: 2, height: 2, country: [XA, XB] } } }\n");
+  static const char *const columns_of_it[] = {"XA", "XB", "XA", "XB"};
+  for (uint32_t f = 0; f < 4; f++) assert_string_equal(region->countries.id[region->facilities.country[f]], columns_of_it[f]);
+  ko_region_free(region);
+}
+
+/* A model without places is scattered once there is a box, of its own height; geographic places keep distances. */
+static void boxes(void **state) {
+  (void)state;
+  ko_region *region = region_from_recipe(
+      "", "sectors: { p: { generate: { model: erdos_renyi, nodes: 400, mean_degree: 1, width_km: 10, height_km: 90 } } }\n");
+  double highest = 0, widest = 0;
+  for (uint32_t f = 0; f < 400; f++) {
+    double x = region->facilities.lon[f], y = region->facilities.lat[f];
+    assert_true(x >= 0 && x <= 10 && y >= 0 && y <= 90);
+    assert_true(fabs(x * 1e6 - round(x * 1e6)) < 1e-6); /* on a grid of a millimetre */
+    highest = fmax(highest, y);
+    widest = fmax(widest, x);
+  }
+  assert_true(region->planar && highest > 80 && widest > 9);
+  ko_region_free(region);
+  region = region_from_recipe("", "sectors: { p: { generate: { model: lattice, width: 4, height: 4, periodic: 0, spacing_km: 7, lat: 50, "
+                                  "lon: 8 } } }\n");
+  assert_false(region->planar);
+  const double degree = acos(-1.0) / 180;
+  for (uint32_t l = 0; l < region->n_links; l++) { /* parallels shorten to the north of the corner */
+    uint32_t from = region->links.from[l], to = region->links.to[l];
+    double km = to == from + 1 ? 7 * cos(region->facilities.lat[from] * degree) / cos(50 * degree) : 7;
+    assert_true(fabs(region->links.length_km[l] - km) < 1e-4);
+  }
+  ko_region_free(region);
+}
+
+static void half_a_corner(void **state) {
+  (void)state;
+  assert_recipe_fails("", "sectors: { p: { generate: { model: lattice, width: 3, height: 3, lon: 40 } } }\n",
+                      "generate: lat and lon go together");
+}
+
+static void registry(void **state) {
+  (void)state;
+  ko_variant variant;
+  size_t n = 0;
+  for (; ko_generators[n]; n++) {
+    assert_int_equal(ko_generator_variant(n, &variant), 1);
+    assert_string_equal(variant.name, ko_generators[n]->name);
+    assert_ptr_equal(variant.params, ko_generators[n]->params);
+    for (size_t i = 0; i < n; i++) assert_string_not_equal(ko_generators[i]->name, variant.name);
+  }
+  assert_int_equal(ko_generator_variant(n, &variant), 0);
+  assert_int_equal(ko_generator_variant(SIZE_MAX, &variant), 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(erdos_renyi),           cmocka_unit_test(erdos_renyi_uniform),
-      cmocka_unit_test(erdos_renyi_limits),    cmocka_unit_test(barabasi_albert),
-      cmocka_unit_test(random_geometric),      cmocka_unit_test(random_regular),
-      cmocka_unit_test(random_regular_spread), cmocka_unit_test(lattice),
-      cmocka_unit_test(reproducible),
+      cmocka_unit_test(reproducible), cmocka_unit_test(ids),           cmocka_unit_test(countries),
+      cmocka_unit_test(boxes),        cmocka_unit_test(half_a_corner), cmocka_unit_test(registry),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

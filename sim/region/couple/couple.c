@@ -14,7 +14,7 @@ extern const ko_coupler ko_coupler_nearest, ko_coupler_one_to_one, ko_coupler_ra
 const ko_coupler *const ko_couplers[] = {&ko_coupler_nearest, &ko_coupler_one_to_one, &ko_coupler_random, NULL};
 
 int ko_coupler_variant(size_t i, ko_variant *out) {
-  if (i + 1 >= sizeof ko_couplers / sizeof *ko_couplers) return 0;
+  if (i >= sizeof ko_couplers / sizeof *ko_couplers - 1) return 0;
   const ko_coupler *coupler = ko_couplers[i];
   *out = (ko_variant){coupler->name, coupler->help, coupler->params, coupler->n_params, coupler->params_size};
   return 1;

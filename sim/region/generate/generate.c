@@ -18,7 +18,7 @@ const ko_generator *const ko_generators[] = {
 };
 
 int ko_generator_variant(size_t i, ko_variant *out) {
-  if (i + 1 >= sizeof ko_generators / sizeof *ko_generators) return 0;
+  if (i >= sizeof ko_generators / sizeof *ko_generators - 1) return 0;
   const ko_generator *generator = ko_generators[i];
   *out = (ko_variant){generator->name, generator->help, generator->params, generator->n_params, generator->params_size};
   return 1;
