@@ -1,189 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Couplings, seen from the region that they make: against searches over all pairs, counting, and a plain matching program.
+ * Couplings as such: the rows of dependencies.csv that follow from a choice, and what is wrong with a coupling.
  */
-#include "recipe_text.h"
+#include "coupled_region.h"
 
-#include <math.h>
-
-/* Two sectors a and b of n and m scattered facilities, and one coupling of b's to a's (or the rest of it). */
-static ko_region *couple(int n, int m, int geographic, unsigned seed, const char *coupling) {
-  char recipe[1000];
-  const char *box = geographic ? "width_km: 300, lat: 60, lon: 10" : "width_km: 300";
-  snprintf(recipe, sizeof recipe,
-           "seed: %u\nsectors:\n  a: { generate: { model: erdos_renyi, nodes: %d, mean_degree: 0, %s } }\n"
-           "  b: { generate: { model: erdos_renyi, nodes: %d, mean_degree: 0, %s } }\n"
-           "couple: [ { dependant: { sector: b }, supplier: { sector: a }, %s } ]\n",
-           seed, n, box, m, box, coupling);
-  return region_from_recipe("", recipe);
-}
-
-static uint32_t n_suppliers(const ko_region *region, uint32_t g) { return region->groups.first[g + 1] - region->groups.first[g]; }
-static uint32_t supplier(const ko_region *region, uint32_t g, uint32_t i) { return region->groups.suppliers[region->groups.first[g] + i]; }
-
-/* Nobody who was left out is nearer than one who was chosen, ties by row. */
-static void nearest(void **state) {
-  (void)state;
-  for (unsigned seed = 1; seed <= 12; seed++) {
-    uint32_t count = 1 + seed % 4, n = 150, m = 40;
-    char coupling[100];
-    double within = seed % 3 ? 1e9 : 30;
-    snprintf(coupling, sizeof coupling, "choose: nearest, count: %u, within_km: %g", count, within);
-    ko_region *region = couple((int)n, (int)m, seed % 2, seed, coupling);
-    assert_int_equal(region->n_groups, m);
-    for (uint32_t g = 0; g < m; g++) {
-      uint32_t dependant = region->groups.dependant[g], n_in_reach = 0;
-      uint8_t chosen[150] = {0};
-      assert_int_equal(dependant, n + g);
-      for (uint32_t i = 0; i < n_suppliers(region, g); i++) chosen[supplier(region, g, i)] = 1;
-      for (uint32_t s = 0; s < n; s++) {
-        double km = ko_region_distance(region, dependant, s);
-        uint32_t nearer = 0;
-        for (uint32_t t = 0; t < n; t++) {
-          double other = ko_region_distance(region, dependant, t);
-          nearer += other < km || (other == km && t < s);
-        }
-        n_in_reach += km <= within;
-        assert_int_equal(chosen[s], km <= within && nearer < count);
-      }
-      assert_int_equal(n_suppliers(region, g), n_in_reach < count ? n_in_reach : count);
-    }
-    ko_region_free(region);
-  }
-}
-
-/* Ties on a lattice go by row. */
-static void nearest_ties(void **state) {
-  (void)state;
-  ko_region *region =
-      region_from_recipe("", "sectors:\n  a: { generate: { model: lattice, width: 9, height: 9, spacing_km: 2 } }\n"
-                             "  b: { generate: { model: lattice, width: 9, height: 9, spacing_km: 1.5 } }\n"
-                             "couple: [ { dependant: { sector: b }, supplier: { sector: a }, choose: nearest, count: 3 } ]\n");
-  for (uint32_t g = 0; g < 81; g++)
-    for (uint32_t i = 0; i < 3; i++) {
-      uint32_t s = supplier(region, g, i), before = 0;
-      double km = ko_region_distance(region, 81 + g, s);
-      for (uint32_t t = 0; t < 81; t++)
-        before += ko_region_distance(region, 81 + g, t) < km || (ko_region_distance(region, 81 + g, t) == km && t < s);
-      assert_true(before < 3);
-    }
-  ko_region_free(region);
-}
-
-static void one_to_one_is_a_random_matching(void **state) {
-  (void)state;
-  int seen[27] = {0}, n_orders = 0;
-  for (unsigned seed = 0; seed < 1200; seed++) {
-    ko_region *region = couple(3, 3, 0, seed, "choose: one_to_one");
-    assert_int_equal(region->n_groups, 3);
-    seen[supplier(region, 0, 0) * 9 + supplier(region, 1, 0) * 3 + supplier(region, 2, 0)]++;
-    ko_region_free(region);
-  }
-  for (int i = 0; i < 27; i++) {
-    if (!seen[i]) continue;
-    n_orders++;
-    assert_in_range(seen[i], 140, 260); /* 200 in the mean */
-  }
-  assert_int_equal(n_orders, 6);
-}
-
-/* More dependants than suppliers, or fewer: the smaller side is matched whole. */
-static void one_to_one_of_unequal_sides(void **state) {
-  (void)state;
-  for (int m = 5; m <= 50; m += 45) {
-    ko_region *region = couple(20, m, 0, 3, "choose: one_to_one, none: free");
-    uint8_t used[20] = {0};
-    assert_int_equal(region->n_groups, m < 20 ? m : 20);
-    for (uint32_t g = 0; g < region->n_groups; g++) {
-      assert_int_equal(n_suppliers(region, g), 1);
-      assert_int_equal(used[supplier(region, g, 0)]++, 0);
-    }
-    ko_region_free(region);
-    region = couple(20, m, 0, 3, "choose: one_to_one"); /* none: fail */
-    assert_int_equal(region->n_groups, m);
-    uint32_t n_empty = 0;
-    for (uint32_t g = 0; g < region->n_groups; g++) {
-      n_empty += n_suppliers(region, g) == 0;
-      assert_int_equal(region->groups.need[g], 1);
-    }
-    assert_int_equal(n_empty, m > 20 ? m - 20 : 0);
-    ko_region_free(region);
-  }
-}
-
-static void one_to_one_with_itself(void **state) {
-  (void)state;
-  for (int n = 2; n <= 5; n++)
-    for (int seed = 0; seed < 40; seed++) {
-      char recipe[400];
-      snprintf(recipe, sizeof recipe,
-               "seed: %d\nsectors: { a: { generate: { model: erdos_renyi, nodes: %d, mean_degree: 0 } } }\n"
-               "couple: [ { dependant: { sector: a }, supplier: { sector: a }, choose: one_to_one, none: free } ]\n",
-               seed, n);
-      ko_region *region = region_from_recipe("", recipe); /* a facility that supplies itself would be an error */
-      assert_int_equal(region->n_groups, n);
-      ko_region_free(region);
-    }
-}
-
-/* The size of a largest matching: each dependant in turn tries to push others on. */
-static int try_match(uint32_t d, uint32_t n, uint32_t m, uint8_t reach[][40], uint32_t *owner, uint8_t *seen) {
-  for (uint32_t s = 0; s < n; s++) {
-    if (!reach[d][s] || seen[s]) continue;
-    seen[s] = 1;
-    if (owner[s] == KO_NONE || try_match(owner[s], n, m, reach, owner, seen)) {
-      owner[s] = d;
-      return 1;
-    }
-  }
-  return 0;
-}
-
-static void one_to_one_within_is_largest(void **state) {
-  (void)state;
-  for (unsigned seed = 1; seed <= 40; seed++) {
-    enum { N = 40, M = 35 };
-    double within = 15 + seed;
-    char coupling[100];
-    snprintf(coupling, sizeof coupling, "choose: one_to_one, within_km: %g, none: free", within);
-    ko_region *region = couple(N, M, seed % 2, seed, coupling);
-    uint8_t reach[M][40], used[N] = {0};
-    uint32_t owner[N], best = 0;
-    memset(owner, 0xff, sizeof owner);
-    for (uint32_t d = 0; d < M; d++)
-      for (uint32_t s = 0; s < N; s++) reach[d][s] = ko_region_distance(region, N + d, s) <= within;
-    for (uint32_t d = 0; d < M; d++) {
-      uint8_t seen[N] = {0};
-      best += (uint32_t)try_match(d, N, M, reach, owner, seen);
-    }
-    assert_int_equal(region->n_groups, best);
-    for (uint32_t g = 0; g < region->n_groups; g++) {
-      assert_true(reach[region->groups.dependant[g] - N][supplier(region, g, 0)]);
-      assert_int_equal(used[supplier(region, g, 0)]++, 0);
-    }
-    ko_region_free(region);
-  }
-}
-
-/* Two equal lattices, partners at most two steps away in each direction: always a perfect matching, and not the identity. */
-static void one_to_one_chebyshev(void **state) {
-  (void)state;
-  ko_region *region = region_from_recipe(
-      "", "sectors:\n  a: { generate: { model: lattice, width: 30, height: 30 } }\n"
-          "  b: { generate: { model: lattice, width: 30, height: 30 } }\n"
-          "couple: [ { dependant: { sector: b }, supplier: { sector: a }, choose: one_to_one, within_km: 2, metric: chebyshev } ]\n");
-  int n_moved = 0, n_corner = 0;
-  for (uint32_t g = 0; g < 900; g++) {
-    uint32_t s = supplier(region, g, 0);
-    int dx = abs((int)(s % 30) - (int)(g % 30)), dy = abs((int)(s / 30) - (int)(g / 30));
-    assert_int_equal(n_suppliers(region, g), 1);
-    assert_true(dx <= 2 && dy <= 2);
-    n_moved += dx + dy > 0;
-    n_corner += dx == 2 && dy == 2; /* farther than 2 as the crow flies */
-  }
-  assert_true(n_moved > 700 && n_corner > 50);
-  ko_region_free(region);
-}
+#include "sim/region/couple/couple.h"
 
 static void pair_shares_its_draw(void **state) {
   (void)state;
@@ -199,66 +20,103 @@ static void pair_shares_its_draw(void **state) {
   ko_region_free(region);
 }
 
-/* Each set of two out of five equally often. */
-static void random_count(void **state) {
+static const char *cell(const ko_region *region, const char *column, uint32_t row) {
+  const ko_column *found = ko_table_column(&region->tables[KO_TABLE_DEPENDENCIES], column);
+  return found ? found->cells[row] : "(no column)";
+}
+
+static void rows(void **state) {
   (void)state;
-  int seen[5][5] = {{0}};
-  ko_region *region = couple(5, 4000, 0, 9, "choose: random, count: 2, need: all");
-  for (uint32_t g = 0; g < region->n_groups; g++) {
-    assert_int_equal(n_suppliers(region, g), 2);
-    assert_int_equal(region->groups.need[g], 2);
-    seen[supplier(region, g, 0)][supplier(region, g, 1)]++;
-  }
-  for (int a = 0; a < 5; a++)
-    for (int b = a + 1; b < 5; b++) assert_in_range(seen[a][b] + seen[b][a], 305, 495);
-  ko_region_free(region);
-  region = couple(3, 5, 0, 9, "choose: random, count: 7"); /* no more than there are */
-  for (uint32_t g = 0; g < 5; g++) assert_int_equal(n_suppliers(region, g), 3);
-  ko_region_free(region);
-  region = couple(60, 60, 0, 9, "choose: random, count: 2, within_km: 40");
-  for (uint32_t g = 0; g < 60; g++)
-    for (uint32_t i = 0; i < n_suppliers(region, g); i++)
-      assert_true(ko_region_distance(region, region->groups.dependant[g], supplier(region, g, i)) <= 40);
+  ko_region *region = region_from_recipe(
+      "",
+      "sectors:\n  a: { generate: { model: lattice, width: 2, height: 1, periodic: 0, spacing_km: 5 } }\n"
+      "  b: { generate: { model: lattice, width: 1, height: 1 } }\n"
+      "couple:\n - { name: feed, dependant: { sector: b }, supplier: { sector: a }, choose: nearest, count: 2, need: all, buffer_hours: 8, "
+      "recharge_hours: 2.5, coupling_probability: 0.25, kind: logical }\n - { dependant: { sector: a, facility: \"a:2\" }, supplier: { "
+      "sector: b }, choose: nearest, within_km: 1 }\n");
+  static const char *const columns[] = {"dependant", "group", "supplier", "need", "buffer_hours", "recharge_hours", "coupling_probability",
+                                        "kind"};
+  static const char *const expected[3][8] = {{"b:1", "feed", "a:1", "all", "8", "2.5", "0.25", "logical"},
+                                             {"b:1", "feed", "a:2", "all", "8", "2.5", "0.25", "logical"},
+                                             {"a:2", "b", "", "1", "0", "", "1", "physical"}};
+  assert_int_equal(region->tables[KO_TABLE_DEPENDENCIES].n_rows, 3);
+  for (uint32_t row = 0; row < 3; row++)
+    for (int c = 0; c < 8; c++) assert_string_equal(cell(region, columns[c], row), expected[row][c]);
+  assert_int_equal(region->n_groups, 2);
+  assert_int_equal(region->groups.need[0], 2);
+  assert_true(region->groups.buffer_hours[0] == 8 && region->groups.recharge_hours[0] == 2.5 && region->groups.coupling[0] == 0.25);
   ko_region_free(region);
 }
 
-/* c N pairs in all, Poisson numbers on either side; those without any fail. */
-static void links_per_dependant(void **state) {
+static void nobody_found_is_told(void **state) {
   (void)state;
-  enum { N = 5000 };
-  ko_region *region = couple(N, N, 0, 4, "choose: random, links_per_dependant: 2.5");
-  assert_int_equal(region->n_groups, N);
-  uint32_t n_pairs = 0, n_none = 0, n_unused = N;
-  static uint8_t used[N];
-  memset(used, 0, sizeof used);
-  for (uint32_t g = 0; g < N; g++) {
-    n_pairs += n_suppliers(region, g);
-    n_none += n_suppliers(region, g) == 0;
-    assert_int_equal(region->groups.need[g], 1);
-    for (uint32_t i = 0; i < n_suppliers(region, g); i++) {
-      n_unused -= !used[supplier(region, g, i)];
-      used[supplier(region, g, i)] = 1;
-      for (uint32_t k = 0; k < i; k++) assert_true(supplier(region, g, i) != supplier(region, g, k));
-    }
+  static const char *const none[] = {"fail", "free"}, *const told[] = {"they cannot work (none: fail)", "they work without (none: free)"};
+  for (int i = 0; i < 2; i++) {
+    char recipe[400], message[200];
+    ko_error error = {0};
+    ko_region *region = NULL;
+    snprintf(recipe, sizeof recipe,
+             "sectors:\n  a: { generate: { model: lattice, width: 2, height: 1, periodic: 0, spacing_km: 5 } }\n"
+             "  b: { generate: { model: lattice, width: 3, height: 1, periodic: 0, spacing_km: 5 } }\n"
+             "couple: [ { dependant: { sector: b }, supplier: { sector: a }, choose: nearest, within_km: 1, none: %s } ]\n",
+             none[i]);
+    assert_int_equal(try_recipe("", recipe, &region, &error), 0);
+    snprintf(message, sizeof message, "coupling \"a\": no supplier was found for 1 of 3 dependants; %s", told[i]);
+    assert_int_equal(error.n_warnings, i ? 1 : 2); /* a group that cannot be met is told as well */
+    assert_string_equal(error.findings[0].message, message);
+    assert_int_equal(region->n_groups, i ? 2 : 3);
+    ko_region_free(region);
   }
-  assert_int_equal(n_pairs, 12500);
-  double expected = N * exp(-2.5);
-  assert_true(fabs(n_none - expected) < 100 && fabs(n_unused - expected) < 100);
-  ko_region_free(region);
+}
+
+static void wrong_couplings(void **state) {
+  (void)state;
+  refuse_coupling("choose: random, count: 2, pair: true",
+                  "pair: true couples one supplier with each dependant; choose one_to_one, or a count of 1");
+  refuse_coupling("choose: random, links_per_dependant: 0.5, pair: true",
+                  "pair: true couples one supplier with each dependant; choose one_to_one, or a count of 1");
+#define A_AND_B                                                                                                                            \
+  "sectors:\n  alpha: { generate: { model: lattice, width: 3, height: 3 } }\n  b: { generate: { model: lattice, width: 3, height: 3 } }\n" \
+  "couple: "
+  assert_recipe_fails("", A_AND_B "[ { dependant: { sector: alpah }, supplier: { sector: b }, choose: random } ]\n",
+                      "dependant: no facility of the region matches this filter; did you mean \"alpha\"?");
+  assert_recipe_fails("", A_AND_B "[ { dependant: { sector: alpha }, supplier: { facility: \"b:10\" }, choose: random } ]\n",
+                      "supplier: no facility of the region matches this filter; did you mean \"b:1\"?");
+  assert_recipe_fails("", A_AND_B "[ { dependant: { sektor: alpha }, supplier: { sector: b }, choose: random } ]\n",
+                      "facilities have no column \"sektor\"; did you mean \"sector\"?");
+}
+
+/* Pairs in a list that grows. */
+static void choices_grow(void **state) {
+  (void)state;
+  ko_error error = {0};
+  ko_choice choice = {0};
+  for (uint32_t i = 0; i < 3000; i++) assert_int_equal(ko_choice_add(&choice, i, 2 * i, &error), 0);
+  assert_int_equal(choice.n, 3000);
+  for (uint32_t i = 0; i < 3000; i++) assert_true(choice.pairs[i].dependant == i && choice.pairs[i].supplier == 2 * i);
+  free(choice.pairs);
+  ko_choice full = {.n = UINT32_MAX / 4, .room = UINT32_MAX / 4};
+  assert_int_equal(ko_choice_add(&full, 0, 0, &error), KO_E_INPUT);
+  assert_string_equal(error.findings[0].message, "the coupling has too many pairs");
+}
+
+static void registry(void **state) {
+  (void)state;
+  ko_variant variant;
+  size_t n = 0;
+  for (; ko_couplers[n]; n++) {
+    assert_int_equal(ko_coupler_variant(n, &variant), 1);
+    assert_string_equal(variant.name, ko_couplers[n]->name);
+    assert_ptr_equal(variant.params, ko_couplers[n]->params);
+  }
+  assert_int_equal(ko_coupler_variant(n, &variant), 0);
+  assert_int_equal(ko_coupler_variant(SIZE_MAX, &variant), 0);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(nearest),
-      cmocka_unit_test(nearest_ties),
-      cmocka_unit_test(one_to_one_is_a_random_matching),
-      cmocka_unit_test(one_to_one_of_unequal_sides),
-      cmocka_unit_test(one_to_one_with_itself),
-      cmocka_unit_test(one_to_one_within_is_largest),
-      cmocka_unit_test(one_to_one_chebyshev),
-      cmocka_unit_test(pair_shares_its_draw),
-      cmocka_unit_test(random_count),
-      cmocka_unit_test(links_per_dependant),
+      cmocka_unit_test(pair_shares_its_draw), cmocka_unit_test(rows),         cmocka_unit_test(nobody_found_is_told),
+      cmocka_unit_test(wrong_couplings),      cmocka_unit_test(choices_grow), cmocka_unit_test(registry),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
