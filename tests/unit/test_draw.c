@@ -7,10 +7,7 @@
 
 #include <cmocka.h>
 
-#include <Random123/philox.h>
-
 #include "sim/base/draw_ladder.h"
-#include "sim/base/kernel_draw.h"
 
 /* The thresholds by their definition. */
 static void ladder_is_binomial(void **state) {
@@ -29,27 +26,6 @@ static void ladder_is_binomial(void **state) {
       F = F + f;
     }
     assert_int_equal(ko_ladder[r - 1][KO_LADDER_LONGEST - 1], UINT32_MAX);
-  }
-}
-
-static void kernels_are_philox(void **state) {
-  (void)state;
-  const ko_draw_kernel *kernels[] = {&ko_draw_kernel_table_sse2, &ko_draw_kernel_table_avx2, &ko_draw_kernel_table_avx512};
-  uint32_t counters[KO_PHILOX_CALLS];
-  uint64_t entities[KO_PHILOX_CALLS];
-  for (uint32_t i = 0; i < KO_PHILOX_CALLS; i++) {
-    counters[i] = i * UINT32_C(2654435761);
-    entities[i] = ~(uint64_t)i * UINT64_C(0x9E3779B97F4A7C15);
-  }
-  for (int level = 0; level <= (int)ko_isa(); level++) {
-    uint32_t words[4 * KO_PHILOX_CALLS];
-    kernels[level]->calls(UINT64_C(0x123456789ABCDEF0), 77, counters, entities, words);
-    for (uint32_t i = 0; i < KO_PHILOX_CALLS; i++) {
-      philox4x32_ctr_t counter = {{counters[i], 77, (uint32_t)entities[i], (uint32_t)(entities[i] >> 32)}};
-      philox4x32_key_t key = {{UINT32_C(0x9ABCDEF0), UINT32_C(0x12345678)}};
-      philox4x32_ctr_t expected = philox4x32(counter, key);
-      for (int k = 0; k < 4; k++) assert_int_equal(words[4 * i + (uint32_t)k], expected.v[k]);
-    }
   }
 }
 
@@ -122,8 +98,10 @@ static void vectors(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(ladder_is_binomial), cmocka_unit_test(kernels_are_philox), cmocka_unit_test(rows_are_nested),
-      cmocka_unit_test(rates_and_batches),  cmocka_unit_test(vectors),
+      cmocka_unit_test(ladder_is_binomial),
+      cmocka_unit_test(rows_are_nested),
+      cmocka_unit_test(rates_and_batches),
+      cmocka_unit_test(vectors),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
