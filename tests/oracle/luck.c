@@ -58,14 +58,8 @@ static uint32_t rung_word(uint64_t seed, uint32_t purpose, int rung, uint32_t i,
   return philox(seed, purpose << 24 | (uint32_t)rung << 16 | i / 4, block, entity).w[i % 4];
 }
 
-void oracle_draw(uint64_t seed, int purpose, uint64_t entity, uint32_t block, oracle_luck luck[ORACLE_TRIALS]) {
-  uint32_t p = (uint32_t)purpose;
-  memset(luck, 0, ORACLE_TRIALS * sizeof *luck);
-  for (uint32_t k = 0; k < 32; k++)
-    for (uint32_t quarter = 0; quarter < 4; quarter++) {
-      words x = philox(seed, p << 24 | (4 * k + quarter), block, entity);
-      for (uint32_t lane = 0; lane < 128; lane++) luck[128 * quarter + lane].value |= (x.w[lane / 32] >> (lane % 32) & 1) << (31 - k);
-    }
+/* The lanes that rungs name. */
+static void name_lanes(uint64_t seed, uint32_t p, uint64_t entity, uint32_t block, oracle_luck luck[ORACLE_TRIALS]) {
   for (int rung = 1; rung <= 5; rung++) {
     int n = count_named(rung, rung_word(seed, p, rung, 0, entity, block));
     int here[ORACLE_TRIALS] = {0};
@@ -79,6 +73,28 @@ void oracle_draw(uint64_t seed, int purpose, uint64_t entity, uint32_t block, or
       luck[lane].value = (uint32_t)(ceiling(rung - 1) + (((ceiling(rung) - ceiling(rung - 1)) * (word >> 9)) >> 23));
     }
   }
+}
+
+void oracle_draw(uint64_t seed, int purpose, uint64_t entity, uint32_t block, oracle_luck luck[ORACLE_TRIALS]) {
+  uint32_t p = (uint32_t)purpose;
+  memset(luck, 0, ORACLE_TRIALS * sizeof *luck);
+  for (uint32_t k = 0; k < 32; k++)
+    for (uint32_t quarter = 0; quarter < 4; quarter++) {
+      words x = philox(seed, p << 24 | (4 * k + quarter), block, entity);
+      for (uint32_t lane = 0; lane < 128; lane++) luck[128 * quarter + lane].value |= (x.w[lane / 32] >> (lane % 32) & 1) << (31 - k);
+    }
+  name_lanes(seed, p, entity, block, luck);
+}
+
+oracle_luck oracle_draw_one(uint64_t seed, int purpose, uint64_t entity, uint64_t trial) {
+  oracle_luck luck[ORACLE_TRIALS] = {{0}};
+  uint32_t p = (uint32_t)purpose, block = (uint32_t)(trial / ORACLE_TRIALS), lane = (uint32_t)(trial % ORACLE_TRIALS);
+  for (uint32_t k = 0; k < 32; k++) {
+    words x = philox(seed, p << 24 | (4 * k + lane / 128), block, entity);
+    luck[lane].value |= (x.w[lane % 128 / 32] >> (lane % 32) & 1) << (31 - k);
+  }
+  name_lanes(seed, p, entity, block, luck);
+  return luck[lane];
 }
 
 int oracle_yes(oracle_luck luck, uint64_t chance) {

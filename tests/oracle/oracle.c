@@ -4,16 +4,12 @@
 #include <math.h>
 #include <string.h>
 
-/* What draws decide, and what kinds of ids are hashed for them (include/knockon/draw.h). */
-enum { HIT = 1, WAVE = 2, PREVENTION = 3, COUPLING = 4, CHOICE = 5, CENTRE = 7 };
-enum { KEY_WAVE = 1, KEY_COUNTRY = 2, KEY_SITE = 3, KEY_FACILITY = 4, KEY_LINK = 5, KEY_GROUP = 6, KEY_PAIR = 7 };
-
 /* ---- Networks ----------------------------------------------------------------------------------------------------- */
 
-/* A link carries something iff the strategy has it, it is intact and not tripped, and both of its ends work. */
-static int link_works(const oracle_case *c, int strategy, const oracle_state *s, int l) {
+/* A link carries something iff the strategy has it, it is intact, not tripped and not opened, and both of its ends work. */
+int oracle_link_works(const oracle_case *c, int strategy, const oracle_state *s, int l) {
   const oracle_link *link = &c->links[l];
-  return c->strategies[strategy].link_present[l] && !s->link_damaged[l] && !s->tripped[l] && s->operational[link->from] &&
+  return c->strategies[strategy].link_present[l] && !s->link_damaged[l] && !s->tripped[l] && !s->opened[l] && s->operational[link->from] &&
          s->operational[link->to];
 }
 
@@ -24,7 +20,7 @@ static void find_components(const oracle_case *c, int strategy, int sector, cons
     again = 0;
     for (int l = 0; l < c->n_links; l++) {
       int a = c->links[l].from, b = c->links[l].to;
-      if (c->facilities[a].sector != sector || !link_works(c, strategy, s, l) || label[a] == label[b]) continue;
+      if (c->facilities[a].sector != sector || !oracle_link_works(c, strategy, s, l) || label[a] == label[b]) continue;
       label[a] = label[b] = label[a] < label[b] ? label[a] : label[b];
       again = 1;
     }
@@ -39,7 +35,7 @@ static void reachability(const oracle_case *c, int strategy, int sector, oracle_
     again = 0;
     for (int l = 0; l < c->n_links; l++) {
       const oracle_link *link = &c->links[l];
-      if (!link_works(c, strategy, s, l)) continue;
+      if (!oracle_link_works(c, strategy, s, l)) continue;
       if (reached[link->from] && !reached[link->to]) reached[link->to] = again = 1;
       if (!link->directed && reached[link->to] && !reached[link->from]) reached[link->from] = again = 1;
     }
@@ -131,7 +127,7 @@ static void power_flow(const oracle_case *c, int strategy, int sector, oracle_st
     if (share <= 0) continue;
     for (int l = 0; l < c->n_links; l++) {
       const oracle_link *k = &c->links[l];
-      if (label[k->from] != island || !link_works(c, strategy, s, l)) continue;
+      if (label[k->from] != island || !oracle_link_works(c, strategy, s, l)) continue;
       double b = k->circuits / (k->reactance * k->tap_ratio), shift = k->phase_shift_deg * acos(-1.0) / 180;
       int i = place[k->from], j = place[k->to];
       a[i][i] += b;
@@ -146,7 +142,7 @@ static void power_flow(const oracle_case *c, int strategy, int sector, oracle_st
     solve(n, a, angle);
     for (int l = 0; l < c->n_links; l++) {
       const oracle_link *k = &c->links[l];
-      if (label[k->from] != island || !link_works(c, strategy, s, l)) continue;
+      if (label[k->from] != island || !oracle_link_works(c, strategy, s, l)) continue;
       double b = k->circuits / (k->reactance * k->tap_ratio), shift = k->phase_shift_deg * acos(-1.0) / 180;
       s->flow[l] = c->base_power * b * (angle[place[k->from]] - angle[place[k->to]] - shift);
     }
@@ -163,7 +159,8 @@ static void dc_flow(const oracle_case *c, int strategy, int sector, oracle_state
     power_flow(c, strategy, sector, s, served);
     for (int l = 0; l < c->n_links; l++) {
       double rating = c->rating[strategy][l] * (1 + c->sectors[sector].tolerance);
-      if (c->facilities[c->links[l].from].sector != sector || !link_works(c, strategy, s, l) || rating < 0 || c->sectors[sector].holds)
+      if (c->facilities[c->links[l].from].sector != sector || !oracle_link_works(c, strategy, s, l) || rating < 0 ||
+          c->sectors[sector].holds)
         continue;
       if (floor(fabs(s->flow[l]) * GRID + 0.5) > floor(rating * GRID + 0.5)) s->tripped[l] = again = 1;
     }
@@ -177,7 +174,7 @@ static void dc_flow(const oracle_case *c, int strategy, int sector, oracle_state
 
 /* ---- Settling ----------------------------------------------------------------------------------------------------- */
 
-static int group_is_met(const oracle_group *group, const oracle_state *s) {
+int oracle_group_has(const oracle_group *group, const oracle_state *s) {
   int n = 0;
   for (int i = 0; i < group->n; i++) n += s->operational[group->suppliers[i]];
   return n >= group->need;
@@ -188,7 +185,7 @@ static void dependencies(const oracle_case *c, int strategy, oracle_state *s) {
     again = 0;
     for (int g = 0; g < c->n_groups; g++) {
       const oracle_group *group = &c->strategies[strategy].groups[g];
-      if (!s->operational[group->dependant] || !s->binds[g] || group_is_met(group, s)) continue;
+      if (!s->operational[group->dependant] || !s->binds[g] || s->excused[g] || oracle_group_has(group, s)) continue;
       s->operational[group->dependant] = 0;
       again = 1;
     }
@@ -211,11 +208,9 @@ static void ask_rule(const oracle_case *c, int strategy, int sector, oracle_stat
   }
 }
 
-void oracle_settle(const oracle_case *c, int strategy, oracle_state *s) {
+void oracle_settle_from(const oracle_case *c, int strategy, oracle_state *s) {
   int before[ORACLE_FACILITIES];
-  memset(s->tripped, 0, sizeof s->tripped);
   memset(s->flow, 0, sizeof s->flow);
-  for (int f = 0; f < c->n_facilities; f++) s->operational[f] = !s->damaged[f];
   do {
     dependencies(c, strategy, s);
     memcpy(before, s->operational, sizeof before);
@@ -223,6 +218,12 @@ void oracle_settle(const oracle_case *c, int strategy, oracle_state *s) {
   } while (memcmp(before, s->operational, sizeof before) != 0);
   for (int f = 0; f < c->n_facilities; f++)
     if (c->sectors[c->facilities[f].sector].rule != ORACLE_DC_FLOW) s->share[f] = s->operational[f] ? 65535 : 0;
+}
+
+void oracle_settle(const oracle_case *c, int strategy, oracle_state *s) {
+  memset(s->tripped, 0, sizeof s->tripped);
+  for (int f = 0; f < c->n_facilities; f++) s->operational[f] = !s->damaged[f];
+  oracle_settle_from(c, strategy, s);
 }
 
 void oracle_reference(const oracle_case *c, int strategy, oracle_state *s) {
@@ -262,32 +263,35 @@ void oracle_rate(oracle_case *c) {
 
 /* ---- Trials ------------------------------------------------------------------------------------------------------- */
 
-static uint64_t site_key(const oracle_case *c, const oracle_target *t) {
-  if (t->is_link) return oracle_key(KEY_LINK, c->links[t->row].id);
+uint64_t oracle_site_key(const oracle_case *c, const oracle_target *t) {
+  if (t->is_link) return oracle_key(ORACLE_KEY_LINK, c->links[t->row].id);
   const oracle_facility *f = &c->facilities[t->row];
-  return f->site[0] ? oracle_key(KEY_SITE, f->site) : oracle_key(KEY_FACILITY, f->id);
+  return f->site[0] ? oracle_key(ORACLE_KEY_SITE, f->site) : oracle_key(ORACLE_KEY_FACILITY, f->id);
 }
 
-static uint64_t own_key(const oracle_case *c, const oracle_target *t) {
-  return t->is_link ? oracle_key(KEY_LINK, c->links[t->row].id) : oracle_key(KEY_FACILITY, c->facilities[t->row].id);
+uint64_t oracle_own_key(const oracle_case *c, const oracle_target *t) {
+  return t->is_link ? oracle_key(ORACLE_KEY_LINK, c->links[t->row].id) : oracle_key(ORACLE_KEY_FACILITY, c->facilities[t->row].id);
+}
+
+uint64_t oracle_group_key(const oracle_case *c, int g) {
+  const oracle_group *group = &c->strategies[0].groups[g];
+  if (group->pair[0]) return oracle_key(ORACLE_KEY_PAIR, group->pair);
+  return oracle_key_pair(oracle_key(ORACLE_KEY_FACILITY, c->facilities[group->dependant].id), oracle_key(ORACLE_KEY_GROUP, group->id));
 }
 
 void oracle_draw_block(const oracle_case *c, uint32_t block, oracle_block *luck) {
   luck->first_trial = (uint64_t)block * ORACLE_TRIALS;
   for (int w = 0; w < c->n_waves; w++) {
     const oracle_wave *wave = &c->waves[w];
-    uint64_t key = oracle_key(KEY_WAVE, wave->name);
-    oracle_draw(c->seed, WAVE, key, block, luck->occurs[w]);
+    uint64_t key = oracle_key(ORACLE_KEY_WAVE, wave->name);
+    oracle_draw(c->seed, ORACLE_DRAW_WAVE, key, block, luck->occurs[w]);
     for (int k = 0; k < c->n_countries; k++)
-      oracle_draw(c->seed, PREVENTION, oracle_key_pair(key, oracle_key(KEY_COUNTRY, c->countries[k])), block, luck->foiled[w][k]);
+      oracle_draw(c->seed, ORACLE_DRAW_PREVENTION, oracle_key_pair(key, oracle_key(ORACLE_KEY_COUNTRY, c->countries[k])), block,
+                  luck->foiled[w][k]);
     for (int t = 0; t < wave->n_targets; t++)
-      oracle_draw(c->seed, HIT, oracle_key_pair(key, site_key(c, &wave->targets[t])), block, luck->hit[w][t]);
+      oracle_draw(c->seed, ORACLE_DRAW_HIT, oracle_key_pair(key, oracle_site_key(c, &wave->targets[t])), block, luck->hit[w][t]);
   }
-  for (int g = 0; g < c->n_groups; g++) {
-    const oracle_group *group = &c->strategies[0].groups[g];
-    uint64_t own = oracle_key_pair(oracle_key(KEY_FACILITY, c->facilities[group->dependant].id), oracle_key(KEY_GROUP, group->id));
-    oracle_draw(c->seed, COUPLING, group->pair[0] ? oracle_key(KEY_PAIR, group->pair) : own, block, luck->binds[g]);
-  }
+  for (int g = 0; g < c->n_groups; g++) oracle_draw(c->seed, ORACLE_DRAW_COUPLING, oracle_group_key(c, g), block, luck->binds[g]);
 }
 
 typedef struct lot {
@@ -306,28 +310,42 @@ static int draw_lot(int n, lot lots[]) {
   return best;
 }
 
-/* Which targets the wave aims at in this trial. */
-static void aim(const oracle_case *c, const oracle_wave *wave, uint64_t trial, int aimed[ORACLE_TARGETS]) {
-  uint64_t key = oracle_key(KEY_WAVE, wave->name);
+/* The event of an intensity table that comes in this trial. */
+static int draw_event(const oracle_case *c, const oracle_wave *wave, uint64_t key, uint64_t trial) {
+  double total = 0, sum = 0;
+  uint32_t word = oracle_word(c->seed, ORACLE_DRAW_EVENT, key, trial);
+  for (int e = 0; e < wave->n_events; e++) total += wave->event_rate[e];
+  for (int e = 0; e < wave->n_events - 1; e++) {
+    sum += wave->event_rate[e];
+    if (word < floor(sum / total * 4294967296.0 + 0.5)) return e;
+  }
+  return wave->n_events - 1;
+}
+
+void oracle_aim(const oracle_case *c, const oracle_wave *wave, uint64_t key, uint64_t trial, double success[ORACLE_TARGETS]) {
+  int aimed[ORACLE_TARGETS], event = wave->pick == ORACLE_EVENTS ? draw_event(c, wave, key, trial) : -1;
   lot lots[ORACLE_TARGETS];
-  for (int t = 0; t < wave->n_targets; t++) aimed[t] = wave->pick == ORACLE_ALL || (wave->pick == ORACLE_RANDOM && t < wave->n_fixed);
+  for (int t = 0; t < wave->n_targets; t++)
+    aimed[t] = wave->pick == ORACLE_ALL || wave->pick == ORACLE_EVENTS || (wave->pick == ORACLE_RANDOM && t < wave->n_fixed);
   if (wave->pick == ORACLE_RANDOM) {
     for (int t = 0; t < wave->n_targets; t++) {
-      uint32_t word = oracle_word(c->seed, CHOICE, oracle_key_pair(key, own_key(c, &wave->targets[t])), trial);
+      uint32_t word = oracle_word(c->seed, ORACLE_DRAW_CHOICE, oracle_key_pair(key, oracle_own_key(c, &wave->targets[t])), trial);
       lots[t] = (lot){word, wave->targets[t].row, aimed[t]};
     }
     for (int i = 0; i < wave->n_random; i++) aimed[draw_lot(wave->n_targets, lots)] = 1;
   }
   if (wave->pick == ORACLE_NEAR) {
     for (int i = 0; i < wave->n_centres; i++) {
-      uint64_t facility = oracle_key(KEY_FACILITY, c->facilities[wave->centres[i]].id);
-      lots[i] = (lot){oracle_word(c->seed, CENTRE, oracle_key_pair(key, facility), trial), wave->centres[i], 0};
+      uint64_t facility = oracle_key(ORACLE_KEY_FACILITY, c->facilities[wave->centres[i]].id);
+      lots[i] = (lot){oracle_word(c->seed, ORACLE_DRAW_CENTRE, oracle_key_pair(key, facility), trial), wave->centres[i], 0};
     }
     int centre = draw_lot(wave->n_centres, lots);
     for (int t = 0; t < wave->n_targets; t++) aimed[t] = (int)(wave->around[centre] >> t & 1);
   }
   if (wave->pick == ORACLE_TABLE && trial < (uint64_t)wave->n_states)
     for (int t = 0; t < wave->n_targets; t++) aimed[t] = (int)(wave->states[trial] >> t & 1);
+  for (int t = 0; t < wave->n_targets; t++)
+    success[t] = !aimed[t] ? 0 : event >= 0 ? wave->event_success[event][t] : wave->targets[t].success;
 }
 
 void oracle_trial(const oracle_case *c, int strategy, const oracle_block *luck, int lane, int only_country, oracle_state *s) {
@@ -336,17 +354,17 @@ void oracle_trial(const oracle_case *c, int strategy, const oracle_block *luck, 
   for (int g = 0; g < c->n_groups; g++) s->binds[g] = oracle_yes(luck->binds[g][lane], oracle_chance(x->groups[g].coupling));
   for (int w = 0; w < c->n_waves; w++) {
     const oracle_wave *wave = &c->waves[w];
-    int aimed[ORACLE_TARGETS];
+    double success[ORACLE_TARGETS];
     if (!oracle_yes(luck->occurs[w][lane], oracle_chance(wave->probability))) continue;
-    aim(c, wave, luck->first_trial + (uint64_t)lane, aimed);
+    oracle_aim(c, wave, oracle_key(ORACLE_KEY_WAVE, wave->name), luck->first_trial + (uint64_t)lane, success);
     for (int t = 0; t < wave->n_targets; t++) {
       const oracle_target *target = &wave->targets[t];
       int row = target->row, country = target->is_link ? c->links[row].country : c->facilities[row].country;
       double protection = target->is_link ? x->link_protection[row] : x->protection[row];
-      if (!aimed[t] || (only_country >= 0 && country != only_country)) continue;
+      if (only_country >= 0 && country != only_country) continue;
       if (target->is_link && !x->link_present[row]) continue;
       if (oracle_yes(luck->foiled[w][country][lane], oracle_chance(x->prevention[country]))) continue;
-      if (!oracle_yes(luck->hit[w][t][lane], oracle_chance(target->success * (1 - protection)))) continue;
+      if (!oracle_yes(luck->hit[w][t][lane], oracle_chance(success[t] * (1 - protection)))) continue;
       if (target->is_link) s->link_damaged[row] = 1;
       else s->damaged[row] = 1;
     }

@@ -25,7 +25,8 @@ enum {
   ORACLE_WAVES = 6,
   ORACLE_STRATEGIES = 6,
   ORACLE_TARGETS = 40 * ORACLE_TIMES,
-  ORACLE_STATES = 4096
+  ORACLE_STATES = 4096,
+  ORACLE_MOST_EVENTS = 6
 };
 
 typedef enum oracle_rule { ORACLE_STANDALONE, ORACLE_REACHABILITY, ORACLE_GIANT_COMPONENT, ORACLE_DC_FLOW } oracle_rule;
@@ -62,7 +63,7 @@ typedef struct oracle_target {
   double success;
 } oracle_target;
 
-typedef enum oracle_pick { ORACLE_ALL, ORACLE_RANDOM, ORACLE_NEAR, ORACLE_TABLE } oracle_pick;
+typedef enum oracle_pick { ORACLE_ALL, ORACLE_RANDOM, ORACLE_NEAR, ORACLE_TABLE, ORACLE_EVENTS } oracle_pick;
 
 typedef struct oracle_wave {
   char name[24];
@@ -75,6 +76,8 @@ typedef struct oracle_wave {
   uint64_t around[ORACLE_FACILITIES];        /* NEAR: bit t: target t is near that centre */
   int n_states;
   uint64_t states[ORACLE_STATES]; /* TABLE: bit t: target t is struck in this trial */
+  int n_events;                   /* EVENTS: one of them comes in each trial */
+  double event_rate[ORACLE_MOST_EVENTS], event_success[ORACLE_MOST_EVENTS][ORACLE_TARGETS];
 } oracle_wave;
 
 typedef struct oracle_strategy {
@@ -99,8 +102,8 @@ typedef struct oracle_case {
 /* One trial: what happened. */
 typedef struct oracle_state {
   int damaged[ORACLE_FACILITIES], operational[ORACLE_FACILITIES], share[ORACLE_FACILITIES];
-  int link_damaged[ORACLE_LINKS], tripped[ORACLE_LINKS];
-  int binds[ORACLE_GROUPS];
+  int link_damaged[ORACLE_LINKS], tripped[ORACLE_LINKS], opened[ORACLE_LINKS]; /* opened: switched off by an island policy */
+  int binds[ORACLE_GROUPS], excused[ORACLE_GROUPS];                            /* excused: met whatever its suppliers do */
   double flow[ORACLE_LINKS];
 } oracle_state;
 
@@ -120,11 +123,24 @@ void oracle_rate(oracle_case *c);
 /* Settle from given damage and binding groups (state->damaged, link_damaged, binds). */
 void oracle_settle(const oracle_case *c, int strategy, oracle_state *state);
 
+/* The same from a given set of operational facilities, with the trips that are there (and the groups that are excused). */
+void oracle_settle_from(const oracle_case *c, int strategy, oracle_state *state);
+
 /* The undamaged state, in which every group binds that ever can. */
 void oracle_reference(const oracle_case *c, int strategy, oracle_state *state);
 
 /* The luck of a block, then its trials one by one. `only_country` >= 0: damage outside of that country does not happen. */
 void oracle_draw_block(const oracle_case *c, uint32_t block, oracle_block *luck);
 void oracle_trial(const oracle_case *c, int strategy, const oracle_block *luck, int lane, int only_country, oracle_state *state);
+
+/* ---- For the oracle over time (oracle_time.h) */
+
+uint64_t oracle_site_key(const oracle_case *c, const oracle_target *t); /* whose luck a target shares */
+uint64_t oracle_own_key(const oracle_case *c, const oracle_target *t);
+uint64_t oracle_group_key(const oracle_case *c, int g); /* of its coupling draw */
+/* Chance that a hit at each target succeeds in this trial, but for protection; 0: the wave does not aim at it. */
+void oracle_aim(const oracle_case *c, const oracle_wave *wave, uint64_t key, uint64_t trial, double success[ORACLE_TARGETS]);
+int oracle_link_works(const oracle_case *c, int strategy, const oracle_state *s, int l);
+int oracle_group_has(const oracle_group *group, const oracle_state *s); /* as many suppliers as it needs work */
 
 #endif

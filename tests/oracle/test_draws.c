@@ -51,6 +51,11 @@ static void rows_are_equal(void **state) {
     uint32_t block = i % 3 ? (uint32_t)(i % 64) : (uint32_t)next(&x);
     oracle_luck luck[ORACLE_TRIALS];
     oracle_draw(draws.seed, purpose, entity, block, luck);
+    for (int k = 0; k < 4; k++) { /* trial by trial it is the same luck */
+      uint64_t lane = next(&x) % ORACLE_TRIALS;
+      oracle_luck one = oracle_draw_one(draws.seed, purpose, entity, (uint64_t)block * ORACLE_TRIALS + lane);
+      assert_true(one.named == luck[lane].named && one.value == luck[lane].value);
+    }
     for (int k = 0; k < N_PROBABILITIES + 6; k++) {
       uint64_t chance = k < N_PROBABILITIES ? ko_chance(PROBABILITIES[k]) : next(&x) >> (31 + 3 * (k - N_PROBABILITIES));
       if (chance > UINT64_C(1) << 32) chance = UINT64_C(1) << 32;
