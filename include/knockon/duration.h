@@ -35,6 +35,8 @@ typedef struct ko_lognormal {
 void ko_lognormal_make(double cv, ko_lognormal *out);
 /* Part of the mean that a draw of this word takes. */
 double ko_lognormal_at(const ko_lognormal *table, uint32_t word);
+/* The same without a table, slower. */
+double ko_lognormal_once(double cv, uint32_t word);
 
 #ifdef __cplusplus
 }

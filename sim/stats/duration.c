@@ -15,17 +15,43 @@ uint32_t ko_steps(double hours, double step_hours) {
   return (uint32_t)steps;
 }
 
+static double sigma_of(double cv) { return sqrt(ko_log(1 + cv * cv)); }
+
+static double scale_of(double cv) { return 1 / sqrt(1 + cv * cv); }
+
+static double quantile(double sigma, double u) { return ko_exp(sigma * ko_normal_quantile(u)); }
+
 void ko_lognormal_make(double cv, ko_lognormal *out) {
-  out->sigma = sqrt(ko_log(1 + cv * cv));
-  out->scale = 1 / sqrt(1 + cv * cv);
+  out->sigma = sigma_of(cv);
+  out->scale = scale_of(cv);
   out->quantile[0] = 0;
   out->quantile[KO_LOGNORMAL_CELLS] = INFINITY;
-  for (int i = 1; i < KO_LOGNORMAL_CELLS; i++) out->quantile[i] = ko_exp(out->sigma * ko_normal_quantile((double)i / KO_LOGNORMAL_CELLS));
+  for (int i = 1; i < KO_LOGNORMAL_CELLS; i++) out->quantile[i] = quantile(out->sigma, (double)i / KO_LOGNORMAL_CELLS);
+}
+
+/* Where a word lies: u, its cell, and how far into it. All exact. */
+typedef struct place {
+  double u, part;
+  int cell, tail;
+} place;
+
+static place place_of(uint32_t word) {
+  double u = (word + 0.5) / 4294967296.0, at = u * KO_LOGNORMAL_CELLS;
+  int cell = (int)at;
+  return (place){u, at - cell, cell, cell == 0 || cell == KO_LOGNORMAL_CELLS - 1};
 }
 
 double ko_lognormal_at(const ko_lognormal *table, uint32_t word) {
-  double u = (word + 0.5) / 4294967296.0, at = u * KO_LOGNORMAL_CELLS; /* both exact */
-  int cell = (int)at;
-  if (cell == 0 || cell == KO_LOGNORMAL_CELLS - 1) return table->scale * ko_exp(table->sigma * ko_normal_quantile(u));
-  return table->scale * (table->quantile[cell] + (at - cell) * (table->quantile[cell + 1] - table->quantile[cell]));
+  place p = place_of(word);
+  if (p.tail) return table->scale * quantile(table->sigma, p.u);
+  double low = table->quantile[p.cell], high = table->quantile[p.cell + 1];
+  return table->scale * (low + p.part * (high - low));
+}
+
+double ko_lognormal_once(double cv, uint32_t word) {
+  place p = place_of(word);
+  double sigma = sigma_of(cv);
+  if (p.tail) return scale_of(cv) * quantile(sigma, p.u);
+  double low = quantile(sigma, (double)p.cell / KO_LOGNORMAL_CELLS), high = quantile(sigma, (double)(p.cell + 1) / KO_LOGNORMAL_CELLS);
+  return scale_of(cv) * (low + p.part * (high - low));
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/trial/worker.h"
 
-/* Facilities that differ from the baseline's reference or are damaged: what changed in this block, and those whose start differs. */
-static uint32_t list_touched(ko_worker *worker) {
+/* What changed in this block, and those whose start differs from the baseline's reference. */
+uint32_t ko_worker_list_touched(ko_worker *worker) {
   const ko_plan *plan = worker->plan;
   const ko_trial_case *trial = plan->cases[worker->strategy].trial;
   for (uint32_t i = 0; i < trial->n_apart; i++) worker->flags[trial->apart[i]] |= FLAG_TOUCHED;
@@ -36,7 +36,7 @@ int ko_trial_block(ko_worker *worker, uint32_t strategy, uint32_t block, uint32_
       .link_tripped = worker->trips,
       .share = worker->shares,
       .flow = worker->flows,
-      .n_touched = list_touched(worker),
+      .n_touched = ko_worker_list_touched(worker),
       .touched = worker->touched,
       .n_links_hit = worker->n_links_hit,
       .links_hit = worker->links_hit,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/trial/case.h"
 
+#include <string.h>
+
 enum { CLAUSES_MOST = 6 }; /* a group that needs more clauses is counted instead */
 
 static uint32_t choose(uint32_t n, uint32_t k) {
@@ -97,22 +99,70 @@ static int compile_groups(ko_arena *arena, const ko_plan *plan, const ko_plan_gr
   return KO_OK;
 }
 
-/* success x (1 - protection) of every target of every wave. */
+/* Protection against a wave: the strategy's, with what is raised from its step on. */
+static int protection_at(ko_arena *scratch, const ko_plan *plan, const ko_plan_case *plan_case, uint32_t step, const double **facilities,
+                         const double **links, ko_error *error) {
+  *facilities = plan_case->protection;
+  *links = plan_case->link_protection;
+  if (!plan_case->n_late_protections || plan_case->late_protections[0].step > step) return KO_OK;
+  double *own = ko_arena_alloc(scratch, plan->n_facilities + (size_t)1, sizeof *own, error);
+  double *own_links = ko_arena_alloc(scratch, plan->n_links + (size_t)1, sizeof *own_links, error);
+  if (!own || !own_links) return KO_E_INTERNAL;
+  memcpy(own, plan_case->protection, plan->n_facilities * sizeof *own);
+  if (plan->n_links) memcpy(own_links, plan_case->link_protection, plan->n_links * sizeof *own_links);
+  for (uint32_t i = 0; i < plan_case->n_late_protections && plan_case->late_protections[i].step <= step; i++) {
+    const ko_plan_late *late = &plan_case->late_protections[i];
+    double *value = late->entity & KO_LINK ? &own_links[late->entity & ~KO_LINK] : &own[late->entity];
+    if (late->to > *value) *value = late->to;
+  }
+  *facilities = own;
+  *links = own_links;
+  return KO_OK;
+}
+
+/* success x (1 - protection) of every target of a wave; protection raised by a gain. */
+static int compile_wave(ko_arena *arena, const ko_plan *plan, const ko_plan_case *plan_case, const ko_plan_wave *wave, double gain,
+                        const uint64_t **out, ko_error *error) {
+  ko_arena scratch = {0};
+  const double *facilities, *links;
+  int code = protection_at(&scratch, plan, plan_case, wave->step, &facilities, &links, error);
+  size_t n = wave->pick == KO_PICK_EVENTS ? wave->event_first[wave->n_events] : wave->n_targets;
+  uint64_t *chances = code ? NULL : ko_arena_alloc(arena, n + 1, sizeof *chances, error);
+  if (!code && !chances) code = KO_E_INTERNAL;
+  for (size_t i = 0; i < n && !code; i++) {
+    const ko_plan_target *target = &wave->targets[wave->pick == KO_PICK_EVENTS ? wave->event_targets[i] : i];
+    double protection = target->slot & KO_LINK ? links[target->slot & ~KO_LINK] : facilities[target->slot];
+    double success = wave->pick == KO_PICK_EVENTS ? wave->event_success[i] : target->success;
+    protection = protection + gain < 1 ? protection + gain : 1;
+    chances[i] = ko_chance(success * (1 - protection));
+  }
+  *out = chances;
+  ko_arena_free(&scratch);
+  return code;
+}
+
 static int compile_chances(ko_arena *arena, const ko_plan *plan, const ko_plan_case *plan_case, ko_trial_case *out, ko_error *error) {
-  const uint64_t **chances = ko_arena_alloc(arena, plan->n_waves + (size_t)1, sizeof *chances, error);
-  if (!chances) return KO_E_INTERNAL;
+  size_t n_levels = plan_case->response.n_gains + (size_t)1;
+  const uint64_t **chances = ko_arena_alloc(arena, n_levels * plan->n_waves + 1, sizeof *chances, error);
+  uint64_t *foil = ko_arena_alloc(arena, (size_t)plan->n_waves * plan->n_countries + 1, sizeof *foil, error);
+  if (!chances || !foil) return KO_E_INTERNAL;
+  for (size_t i = 0; i < n_levels * plan->n_waves; i++) {
+    size_t level = i / plan->n_waves;
+    double gain = level ? plan_case->response.gains[level - 1] : 0;
+    int code = compile_wave(arena, plan, plan_case, &plan->waves[i % plan->n_waves], gain, &chances[i], error);
+    if (code) return code;
+  }
   for (uint32_t w = 0; w < plan->n_waves; w++) {
-    const ko_plan_wave *wave = &plan->waves[w];
-    uint64_t *of_wave = ko_arena_alloc(arena, wave->n_targets + (size_t)1, sizeof *of_wave, error);
-    if (!of_wave) return KO_E_INTERNAL;
-    for (uint32_t i = 0; i < wave->n_targets; i++) {
-      uint32_t slot = wave->targets[i].slot;
-      double protection = slot & KO_LINK ? plan_case->link_protection[slot & ~KO_LINK] : plan_case->protection[slot];
-      of_wave[i] = ko_chance(wave->targets[i].success * (1 - protection));
+    uint64_t *of_wave = foil + (size_t)w * plan->n_countries;
+    for (uint32_t c = 0; c < plan->n_countries; c++) of_wave[c] = ko_chance(plan_case->prevention[c]);
+    for (uint32_t i = 0; i < plan_case->n_late_preventions && plan_case->late_preventions[i].step <= plan->waves[w].step; i++) {
+      const ko_plan_late *late = &plan_case->late_preventions[i];
+      uint64_t chance = ko_chance(late->to);
+      if (chance > of_wave[late->entity]) of_wave[late->entity] = chance;
     }
-    chances[w] = of_wave;
   }
   out->chances = chances;
+  out->foil_chances = foil;
   return KO_OK;
 }
 
@@ -140,6 +190,7 @@ int ko_trial_case_make(ko_arena *arena, const ko_plan *plan, uint32_t strategy, 
   int code = compile_groups(arena, plan, &plan_case->groups, out, error);
   if (code == KO_OK) code = compile_chances(arena, plan, plan_case, out, error);
   if (code == KO_OK) code = compile_links(arena, plan, plan_case, sectors, error);
+  if (code == KO_OK && plan->over_time) code = ko_trial_case_repairs(arena, plan, strategy, out, error);
   out->sectors = sectors;
   return code;
 }

@@ -6,6 +6,7 @@
 #ifndef KO_TRIAL_CASE_H
 #define KO_TRIAL_CASE_H
 
+#include "knockon/duration.h"
 #include "sim/base/base.h"
 #include "sim/trial/kernel_settle.h"
 #include "sim/trial/trial.h"
@@ -22,6 +23,17 @@ typedef struct ko_trial_sector {
   const double *flow;         /* [net's links]; NULL where no flows are kept */
 } ko_trial_sector;
 
+/* How long repairs take under a strategy. */
+typedef struct ko_trial_repairs {
+  double step_hours;
+  const double *hours, *cv;  /* [n_facilities + n_links] */
+  const uint32_t *table;     /* [n_facilities + n_links] index into tables; KO_NONE: always `fixed` steps; KO_TABLE_NONE: it has none */
+  const uint32_t *fixed;     /* [n_facilities + n_links] */
+  const ko_lognormal *tables;
+} ko_trial_repairs;
+
+#define KO_TABLE_NONE (KO_NONE - 1)
+
 typedef struct ko_trial_case {
   const ko_clause *clauses;
   const uint32_t *clause_first; /* [n_facilities + 1] */
@@ -32,7 +44,11 @@ typedef struct ko_trial_case {
   const uint64_t *bind_keys, *bind_chances; /* [n_binds] */
   const uint32_t *bind_dependants;          /* [n_binds] */
   const uint32_t *bind_row;     /* [groups.n] row, KO_NONE: always binds (or never) */
-  const uint64_t *const *chances; /* [n_waves][n_targets] of each hit under this strategy */
+  const uint64_t *const *chances; /* [1 + n_gains][n_waves][n_targets] of each hit under this strategy, protection raised by no gain, then by each of
+                                     the response's gains */
+  const uint64_t *foil_chances;   /* [n_waves][n_countries] that a country foils a wave */
+  const ko_trial_repairs *repairs;  /* over time only */
+  const uint32_t *job_of_rank;      /* [n_facilities + n_links] the other way round than the response's job_rank; over time only */
   uint32_t same_start_as;       /* the first case with the same start */
   uint32_t n_apart;             /* facilities whose start differs from the baseline's reference */
   const uint32_t *apart;
@@ -41,5 +57,10 @@ typedef struct ko_trial_case {
 
 /* Everything of a case that needs no settling. */
 int ko_trial_case_make(ko_arena *arena, const ko_plan *plan, uint32_t strategy, ko_trial_case *out, ko_trial_sector *sectors, ko_error *error);
+
+/* case_repairs.c: repairs and job_of_rank. */
+int ko_trial_case_repairs(ko_arena *arena, const ko_plan *plan, uint32_t strategy, ko_trial_case *out, ko_error *error);
+/* Steps that the repair of a job takes whose draw is `word`; not for jobs that always take the same. */
+uint32_t ko_trial_repair_steps(const ko_trial_repairs *repairs, uint32_t job, uint32_t word);
 
 #endif

@@ -39,17 +39,17 @@ static void draw_targets(ko_worker *worker, const ko_plan_wave *wave, const uint
   }
 }
 
-static void hit_by_wave(ko_worker *worker, uint32_t w, uint32_t block, uint32_t only_country) {
+void ko_worker_hit_wave(ko_worker *worker, uint32_t w, const uint64_t *chances, uint32_t only_country) {
   const ko_plan *plan = worker->plan;
-  const ko_plan_case *plan_case = &plan->cases[worker->strategy];
   const ko_plan_wave *wave = &plan->waves[w];
-  const uint64_t *chances = plan_case->trial->chances[w];
+  const uint64_t *foil_chances = plan->cases[worker->strategy].trial->foil_chances + (size_t)w * plan->n_countries;
+  uint32_t block = worker->block;
   ko_row occurs;
   ko_draw_row(&plan->draws, KO_PURPOSE_WAVE, wave->key, block, wave->chance, &occurs);
   for (int i = 0; i < KO_ROW_WORDS; i++) occurs.w[i] &= worker->lanes.w[i];
   if (!ko_row_any(&occurs)) return;
   for (uint32_t c = 0; c < plan->n_countries; c++)
-    ko_draw_row(&plan->draws, KO_PURPOSE_PREVENTION, ko_key_pair(wave->key, plan->region->countries.key[c]), block, ko_chance(plan_case->prevention[c]),
+    ko_draw_row(&plan->draws, KO_PURPOSE_PREVENTION, ko_key_pair(wave->key, plan->region->countries.key[c]), block, foil_chances[c],
                 &worker->foiled[c]);
 
   const ko_row *targeted = NULL;
@@ -73,7 +73,7 @@ static void hit_by_wave(ko_worker *worker, uint32_t w, uint32_t block, uint32_t 
 }
 
 void ko_worker_hit(ko_worker *worker, uint32_t only_country) {
-  for (uint32_t w = 0; w < worker->plan->n_waves; w++) hit_by_wave(worker, w, worker->block, only_country);
+  for (uint32_t w = 0; w < worker->plan->n_waves; w++) ko_worker_hit_wave(worker, w, worker->plan->cases[worker->strategy].trial->chances[w], only_country);
 }
 
 void ko_worker_bind(ko_worker *worker) {

@@ -22,10 +22,9 @@ typedef struct ko_lane ko_lane;
 typedef struct ko_settler {
   /* Memory of one worker for all strategies: lane->settler_state. */
   void *(*take)(ko_taker *from, const ko_plan *plan, uint64_t *busy);
-  /* Objects that need more than memory (rule states are the worker's own: lane->states). May be NULL. */
-  int (*init)(ko_lane *lane, ko_error *error);
   /* A new trial: undo the last one, establish the state before step 0, fill buffers. The driver has set lane->state to the start of the strategy
-   * (UP iff plan_case->start; plan.h), nothing damaged, all links in service, lists empty. Writes UP bits of what is otherwise, shares. */
+   * (UP iff plan_case->start; plan.h), nothing damaged, all links in service, lists empty. Writes UP bits of what is otherwise, shares. Trips of
+   * that state are forgotten (no ko_lane_trip). */
   int (*begin)(ko_lane *lane, ko_error *error);
   /* Settle lane->step. Reads lane->hit and lane->repaired (facilities and links damaged or repaired in this step: DAMAGED bits are already as they are
    * now) and lane->switched (links that went in or out of service since the last settle). Writes UP bits, shares, lane->changed; trips through
@@ -49,35 +48,38 @@ struct ko_lane {
   const ko_plan *plan;
   const ko_settler *settler;
   void *settler_state;
-  void **states;              /* [n_cases * n_sectors] the worker's rule states */
+  void **states; /* [n_cases * n_sectors] the worker's rule states */
 
   /* The trial under way. */
   uint32_t strategy, lane, step;
   uint64_t trial;
   const ko_plan_case *plan_case;
   const ko_trial_case *trial_case;
-  const ko_row *binds;        /* rows of the block by trial_case->bind_row; this trial is bit `lane` */
+  const ko_row *binds; /* rows of the block by trial_case->bind_row; this trial is bit `lane` */
 
-  uint8_t *state;             /* [n_facilities] KO_STATE_... */
-  uint8_t *link_state;        /* [n_links] KO_LINK_STATE_... */
-  uint16_t *share;            /* [n_facilities]; NULL: no rule has shares */
-  double **flow;              /* [n_sectors] [most links of a net]; NULL where nobody asks */
+  uint8_t *state;      /* [n_facilities] KO_STATE_... */
+  uint8_t *link_state; /* [n_links] KO_LINK_STATE_... */
+  uint16_t *share;     /* [n_facilities]; NULL: no rule has shares */
+  double **flow;       /* [n_sectors] [most links of a net]; NULL where nobody asks */
 
   /* This step. */
-  ko_lane_list changed;       /* facilities of which UP or the share may differ from the end of the step before; each once. Written by the settler */
+  ko_lane_list
+      changed; /* facilities of which UP or the share may differ from the end of the step before; each once. Written by the settler */
   ko_lane_list hit, repaired; /* slots, KO_LINK | slot; each once */
   ko_lane_list switched;      /* link slots that went in or out of service since the last settle; may repeat */
   int links_changed;
 
   /* Since the trial began; each once. */
   ko_lane_list touched, touched_links; /* of which state differs, or did, from that before step 0 (touched: also in EVER bits) */
-  uint8_t *seen, *link_seen;  /* whether they are in those lists */
+  uint8_t *seen, *link_seen;           /* whether they are in those lists */
 
-  uint64_t *busy;             /* steps that have something in a calendar */
-  ko_calendar link_calendar;  /* re-closing of tripped links, by slot */
+  uint64_t *busy;            /* steps that have something in a calendar */
+  ko_calendar link_calendar; /* re-closing of tripped links, by slot */
   const ko_watcher *watcher;
-  ko_happening *happenings;   /* of this step */
+  ko_happening *happenings; /* of this step */
   uint32_t n_happenings, room_happenings;
+  uint8_t *was_up;   /* [n_facilities] at the end of the step before, for happenings */
+  int out_of_memory; /* for happenings */
 
   struct ko_lane_waves *waves;
   struct ko_lane_jobs *jobs;
@@ -120,7 +122,10 @@ void ko_lane_trip(ko_lane *lane, uint32_t link);
 
 /* lane.c */
 ko_lane *ko_lane_take(ko_taker *from, const ko_plan *plan, void **states);
-int ko_lane_init(ko_lane *lane, const ko_plan *plan, ko_error *error) KO_MUST_CHECK;
+void ko_lane_free(ko_lane *lane); /* what did not come with the worker's memory; NULL is allowed */
+/* One trial whose block has been drawn (lane_waves.h), with rows of which groups bind. */
+int ko_lane_run(ko_lane *lane, uint32_t strategy, uint64_t trial, const ko_row *binds, const ko_watcher *watcher,
+                ko_error *error) KO_MUST_CHECK;
 void ko_lane_happen(ko_lane *lane, ko_happening_kind kind, uint32_t entity, uint32_t by); /* kept only where somebody wants it */
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/trial/worker.h"
+#include "sim/trial/lane.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -7,8 +8,7 @@
 
 static uint32_t most(uint32_t a, uint32_t b) { return a > b ? a : b; }
 
-/* Whether somebody will ask for the flows of a sector: a project has a link in it. */
-static int wants_flow(const ko_plan *plan, uint32_t k) {
+int ko_worker_wants_flow(const ko_plan *plan, uint32_t k) {
   if (!(plan->sectors[k].rule->flags & (KO_RULE_SHARE | KO_RULE_TRIPS))) return 0;
   for (uint32_t p = 0; p < plan->n_projects; p++)
     for (uint32_t i = 0; i < plan->projects[p].n_members; i++) {
@@ -18,7 +18,7 @@ static int wants_flow(const ko_plan *plan, uint32_t k) {
   return 0;
 }
 
-static uint32_t most_links(const ko_plan *plan, uint32_t k) {
+uint32_t ko_worker_most_links(const ko_plan *plan, uint32_t k) {
   uint32_t n = 0;
   for (uint32_t c = 0; c < plan->n_cases; c++) n = most(n, plan->cases[c].nets[k].n_links);
   return n;
@@ -61,9 +61,9 @@ static void take_sectors(ko_taker *from, span cases, const ko_plan *plan, ko_wor
   for (uint32_t k = 0; k < plan->n_sectors; k++) {
     const ko_plan_sector *sector = &plan->sectors[k];
     slots = most(slots, sector->n_slots);
-    links = most(links, most_links(plan, k));
+    links = most(links, ko_worker_most_links(plan, k));
     uint16_t *share = sector->rule->flags & KO_RULE_SHARE ? ko_take(from, (size_t)KO_LANES * sector->n_slots, sizeof(uint16_t)) : NULL;
-    double *flow = wants_flow(plan, k) ? ko_take(from, (size_t)KO_LANES * most_links(plan, k), sizeof(double)) : NULL;
+    double *flow = ko_worker_wants_flow(plan, k) ? ko_take(from, (size_t)KO_LANES * ko_worker_most_links(plan, k), sizeof(double)) : NULL;
     ko_row *tripped = sector->rule->flags & KO_RULE_TRIPS ? ko_take(from, sector->n_links, sizeof(ko_row)) : NULL;
     if (worker->sectors) worker->sectors[k] = (ko_worker_sector){share, flow, tripped, 0};
     for (uint32_t c = 0; c < plan->n_cases; c++) {
@@ -108,6 +108,9 @@ static void take_all(ko_taker *from, span cases, const ko_plan *plan, ko_worker 
   take_rows(from, plan, worker);
   take_sectors(from, cases, plan, worker);
   take_hits(from, plan, worker);
+  if (!plan->over_time) return;
+  worker->no_shares = ko_take(from, plan->n_sectors, sizeof(uint16_t *));
+  worker->no_flows = ko_take(from, plan->n_sectors, sizeof(double *));
 }
 
 size_t ko_worker_bytes(const ko_plan *plan) {
@@ -175,6 +178,12 @@ static int same_start(const ko_plan *plan, uint32_t a, uint32_t b) {
   return a != KO_NONE && plan->cases[a].trial->same_start_as == plan->cases[b].trial->same_start_as;
 }
 
+void ko_worker_clear_hits(ko_worker *worker) {
+  for (uint32_t i = 0; i < worker->n_hit; i++) ko_row_fill(&worker->damaged[worker->hit[i]], 0);
+  for (uint32_t i = 0; i < worker->n_links_hit; i++) ko_row_fill(&worker->link_damaged[worker->plan->link_hit_row[worker->links_hit[i]]], 0);
+  worker->n_hit = worker->n_links_hit = 0;
+}
+
 void ko_worker_reset(ko_worker *worker, uint32_t strategy, uint32_t block, uint32_t n_lanes) {
   const ko_plan *plan = worker->plan;
   const uint8_t *start = plan->cases[strategy].start;
@@ -182,9 +191,7 @@ void ko_worker_reset(ko_worker *worker, uint32_t strategy, uint32_t block, uint3
   for (uint32_t s = 0; s < plan->n_facilities; s++)
     if (all || worker->flags[s]) ko_row_fill(&worker->operational[s], start[s]);
   memset(worker->flags, 0, plan->n_facilities);
-  for (uint32_t i = 0; i < worker->n_hit; i++) ko_row_fill(&worker->damaged[worker->hit[i]], 0);
-  for (uint32_t i = 0; i < worker->n_links_hit; i++) ko_row_fill(&worker->link_damaged[plan->link_hit_row[worker->links_hit[i]]], 0);
-  worker->n_hit = worker->n_links_hit = 0;
+  ko_worker_clear_hits(worker);
   for (uint32_t k = 0; k < plan->n_sectors; k++) {
     ko_worker_sector *sector = &worker->sectors[k];
     sector->asked = 0;

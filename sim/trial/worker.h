@@ -63,6 +63,10 @@ struct ko_worker {
   uint64_t *order;          /* [most candidates] */
   uint32_t *queue, *visited;/* [n_facilities] search of neighbourhoods; `visited` holds `visit` marks */
   uint32_t visit;
+
+  struct ko_lane *trial_lane; /* lane.h; NULL at one instant */
+  const uint16_t **no_shares; /* [n_sectors] NULL, for blocks over time */
+  const double **no_flows;
 };
 
 /* A worker whose rules have states only for the cases first_case .. first_case + n_cases - 1 (while the reference is made, later rules are not ready). */
@@ -73,6 +77,11 @@ void ko_worker_reset(ko_worker *worker, uint32_t strategy, uint32_t block, uint3
 
 /* Draw who is hit: damaged, link_damaged, hit, links_hit. */
 void ko_worker_hit(ko_worker *worker, uint32_t only_country);
+
+/* One wave alone, with these chances of its targets (trial case). */
+void ko_worker_hit_wave(ko_worker *worker, uint32_t w, const uint64_t *chances, uint32_t only_country);
+/* Nothing is damaged any more. */
+void ko_worker_clear_hits(ko_worker *worker);
 
 /* Which targets wave w chooses in each lane: rows of `targeted`; writes the chosen targets' indices to `out` and returns how many. */
 uint32_t ko_worker_choose(ko_worker *worker, const ko_plan_wave *wave, uint32_t block, uint32_t *out);
@@ -89,6 +98,13 @@ int ko_worker_settle(ko_worker *worker, ko_error *error);
 void ko_worker_settle_dependencies(ko_worker *worker);
 /* Ask one sector's rule for `lanes`; `first` in a block. */
 int ko_worker_ask_rule(ko_worker *worker, uint32_t sector, const ko_row *lanes, int first, ko_error *error);
+
+/* Facilities that differ from the baseline's reference in some lane or are damaged, as `flags` and the start tell: worker->touched, ascending. */
+uint32_t ko_worker_list_touched(ko_worker *worker);
+
+/* Whether somebody will ask for the flows of a sector: a project has a link in it. */
+int ko_worker_wants_flow(const ko_plan *plan, uint32_t sector);
+uint32_t ko_worker_most_links(const ko_plan *plan, uint32_t sector); /* of its nets, over the strategies */
 
 void ko_worker_mark(ko_worker *worker, uint32_t slot);            /* to be visited */
 void ko_worker_mark_dependents(ko_worker *worker, uint32_t slot); /* of one that fell */
