@@ -3,10 +3,10 @@
  * decouple: make dependants independent of a supply for good (own generation, manual operation, an air gap). Groups of the named dependants
  * that contain a matching supplier never bind.
  */
-#include <math.h>
 #include <stdlib.h>
 
 #include "sim/base/base.h"
+#include "sim/measure/cost.h"
 #include "sim/measure/groups.h"
 #include "sim/measure/measure.h"
 
@@ -29,22 +29,7 @@ static const ko_param PARAMS[] = {
      .unit = "",
      .help = "Only groups with a supplier that matches, such as { sector: power }; without it all groups of the dependants.",
      .source = ""},
-    {.key = "cost",
-     .type = KO_PARAM_NUMBER,
-     .offset = offsetof(decouple_params, cost),
-     .unit = "",
-     .min = 0,
-     .max = INFINITY,
-     .help = "Cost of the measure as a whole.",
-     .source = ""},
-    {.key = "cost_each",
-     .type = KO_PARAM_NUMBER,
-     .offset = offsetof(decouple_params, cost_each),
-     .unit = "",
-     .min = 0,
-     .max = INFINITY,
-     .help = "Cost of each group that is decoupled, added to the cost of the whole.",
-     .source = ""},
+    KO_MEASURE_COSTS(decouple_params, "group that is decoupled"),
 };
 
 static int has_supplier(const ko_region *region, uint32_t group, const uint8_t *matches) {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "sim/base/base.h"
+#include "sim/measure/cost.h"
 #include "sim/measure/groups.h"
 #include "sim/measure/measure.h"
 #include "sim/region/region.h"
@@ -50,22 +51,7 @@ static const ko_param PARAMS[] = {
      .value = NAN,
      .help = "Suppliers farther away are not added; without it there is no limit.",
      .source = ""},
-    {.key = "cost",
-     .type = KO_PARAM_NUMBER,
-     .offset = offsetof(diversify_params, cost),
-     .unit = "",
-     .min = 0,
-     .max = INFINITY,
-     .help = "Cost of the measure as a whole.",
-     .source = ""},
-    {.key = "cost_each",
-     .type = KO_PARAM_NUMBER,
-     .offset = offsetof(diversify_params, cost_each),
-     .unit = "",
-     .min = 0,
-     .max = INFINITY,
-     .help = "Cost of each supplier that is added, added to the cost of the whole.",
-     .source = ""},
+    KO_MEASURE_COSTS(diversify_params, "supplier that is added"),
 };
 
 /* Candidates of each sector by place. */

@@ -3,9 +3,8 @@
  * prevent: police, intelligence, control of means and finance. A country foils a wave as a whole with its prevention probability, one
  * draw a (wave, country); nothing that it owns is then hit. The measure raises that probability to a level.
  */
-#include <math.h>
-
 #include "sim/base/base.h"
+#include "sim/measure/cost.h"
 #include "sim/measure/measure.h"
 
 typedef struct prevent_params {
@@ -30,22 +29,7 @@ static const ko_param PARAMS[] = {
      .flags = KO_PARAM_REQUIRED,
      .help = "Probability with which each of them foils a wave.",
      .source = ""},
-    {.key = "cost",
-     .type = KO_PARAM_NUMBER,
-     .offset = offsetof(prevent_params, cost),
-     .unit = "",
-     .min = 0,
-     .max = INFINITY,
-     .help = "Cost of the measure as a whole.",
-     .source = ""},
-    {.key = "cost_each",
-     .type = KO_PARAM_NUMBER,
-     .offset = offsetof(prevent_params, cost_each),
-     .unit = "",
-     .min = 0,
-     .max = INFINITY,
-     .help = "Cost of each country, added to the cost of the whole.",
-     .source = ""},
+    KO_MEASURE_COSTS(prevent_params, "country"),
 };
 
 static int resolve(const void *params, ko_edits *edits, ko_error *error) {

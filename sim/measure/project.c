@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "sim/base/base.h"
+#include "sim/measure/cost.h"
 #include "sim/measure/measure.h"
 
 typedef struct added_link {
@@ -124,22 +125,7 @@ static const ko_param PARAMS[] = {
      .value = NAN,
      .help = "Protection of what is hardened.",
      .source = ""},
-    {.key = "cost",
-     .type = KO_PARAM_NUMBER,
-     .offset = offsetof(project_params, cost),
-     .unit = "",
-     .min = 0,
-     .max = INFINITY,
-     .help = "Cost of the measure as a whole.",
-     .source = ""},
-    {.key = "cost_each",
-     .type = KO_PARAM_NUMBER,
-     .offset = offsetof(project_params, cost_each),
-     .unit = "",
-     .min = 0,
-     .max = INFINITY,
-     .help = "Cost of each link that is added or removed and of each target that is hardened, added to the cost of the whole.",
-     .source = ""},
+    KO_MEASURE_COSTS(project_params, "link that is added or removed and of each target that is hardened"),
 };
 
 /* Row of one end of a new link, KO_NONE (and an error) where it is no facility. */

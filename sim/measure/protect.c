@@ -3,8 +3,7 @@
  * protect: guards, walls, hardening. A hit at a target succeeds with success x (1 - protection); the measure raises protection to a
  * level, and leaves a target alone that has more already.
  */
-#include <math.h>
-
+#include "sim/measure/cost.h"
 #include "sim/measure/measure.h"
 
 typedef struct protect_params {
@@ -28,22 +27,7 @@ static const ko_param PARAMS[] = {
      .flags = KO_PARAM_REQUIRED,
      .help = "Protection that each target gets: the share of otherwise successful hits that fail.",
      .source = ""},
-    {.key = "cost",
-     .type = KO_PARAM_NUMBER,
-     .offset = offsetof(protect_params, cost),
-     .unit = "",
-     .min = 0,
-     .max = INFINITY,
-     .help = "Cost of the measure as a whole.",
-     .source = ""},
-    {.key = "cost_each",
-     .type = KO_PARAM_NUMBER,
-     .offset = offsetof(protect_params, cost_each),
-     .unit = "",
-     .min = 0,
-     .max = INFINITY,
-     .help = "Cost of each target, added to the cost of the whole.",
-     .source = ""},
+    KO_MEASURE_COSTS(protect_params, "target"),
 };
 
 static int resolve(const void *params, ko_edits *edits, ko_error *error) {

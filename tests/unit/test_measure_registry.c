@@ -49,7 +49,25 @@ static void test_tables(void **state) {
   assert_null(ko_measure_find("wish"));
 }
 
+/* What every measure costs is told by the same two keys. */
+static void test_costs(void **state) {
+  (void)state;
+  for (size_t i = 0; ko_measures[i]; i++) {
+    const ko_measure *m = ko_measures[i];
+    const ko_param *whole = NULL, *each = NULL;
+    for (size_t k = 0; k < m->n_params; k++) {
+      if (m->params[k].key && strcmp(m->params[k].key, "cost") == 0) whole = &m->params[k];
+      if (m->params[k].key && strcmp(m->params[k].key, "cost_each") == 0) each = &m->params[k];
+    }
+    assert_true(whole && each && whole->offset != each->offset);
+    assert_true(whole->type == KO_PARAM_NUMBER && whole->min == 0 && whole->value == 0 && whole->max > 1e300);
+    assert_true(each->type == KO_PARAM_NUMBER && each->min == 0 && each->value == 0 && each->max > 1e300);
+    assert_string_equal(whole->help, "Cost of the measure as a whole.");
+    assert_true(strncmp(each->help, "Cost of each ", 13) == 0 && strstr(each->help, ", added to the cost of the whole."));
+  }
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_tables)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_tables), cmocka_unit_test(test_costs)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
