@@ -25,6 +25,10 @@ enum { KO_STEPS_MOST = 1 << 20, KO_LOGNORMAL_CELLS = 4096 };
 
 uint32_t ko_steps(double hours, double step_hours);
 
+/* The step in which an hour (>= 0) lies: floor(hours / step_hours * (1 + 1e-12)), so that 72 h are the beginning of step 720 of 0.1 h. At most
+ * KO_STEPS_MOST. */
+uint32_t ko_step_at(double hours, double step_hours);
+
 /* The table of one coefficient of variation > 0. */
 typedef struct ko_lognormal {
   double sigma;

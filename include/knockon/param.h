@@ -43,7 +43,9 @@ enum {
   KO_PARAM_REQUIRED = 1,      /* absent: an error */
   KO_PARAM_EXCLUSIVE_MIN = 2, /* min itself is not allowed */
   KO_PARAM_EXCLUSIVE_MAX = 4,
-  KO_PARAM_ALL = 8            /* INTEGER: the word `all` is allowed and becomes -1 */
+  KO_PARAM_ALL = 8,           /* INTEGER: the word `all` is allowed and becomes -1 */
+  KO_PARAM_OVER_TIME = 16     /* means something over time alone: without `time:` in the scenario it is refused where it says something else
+                                 than the default (a number), `false` (a choice) or anything (the others) */
 };
 
 /* Where a value stood in the file, for messages that come later (unknown ids). */

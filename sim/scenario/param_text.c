@@ -31,8 +31,9 @@ static void print_one(FILE *out, const ko_param *params, size_t n, size_t i, int
   ko_describe_type(param, type, sizeof type);
   ko_describe_default(param, preset, sizeof preset);
   int has_source = param->source && param->source[0];
-  snprintf(text, sizeof text, "%s%s%s.%s %s%s%s", type, preset[0] ? "; default " : "", preset, describe_need(params, n, i),
-           param->help ? param->help : "", has_source ? " Source: " : "", has_source ? param->source : "");
+  snprintf(text, sizeof text, "%s%s%s.%s%s %s%s%s", type, preset[0] ? "; default " : "", preset, describe_need(params, n, i),
+           param->flags & KO_PARAM_OVER_TIME ? " Needs time." : "", param->help ? param->help : "", has_source ? " Source: " : "",
+           has_source ? param->source : "");
   const char *key = param->key ? param->key : param->type == KO_PARAM_TARGETS ? "(targets)" : "(one of)";
   ko_print_entry(out, key, text, indent, width);
 }

@@ -20,6 +20,7 @@ typedef struct ko_parser {
   const char *folder; /* paths are relative to it; "" is the working folder */
   ko_error *error;
   int code; /* of the first finding, KO_OK while there is none */
+  int over_time; /* the scenario has `time:` */
   size_t n_places, places_room;
   ko_text_place *places; /* every text that was handed out, with its mark */
 } ko_parser;
@@ -58,6 +59,9 @@ const char *ko_parse_text(ko_parser *parser, const ko_node *node);
 void ko_parse_place(ko_parser *parser, const char *text, ko_mark mark);
 /* "a list with 3 entries", "\"10.5MW\"": what a node is, for messages. */
 const char *ko_describe_node(const ko_node *node, char *buffer, size_t size);
+
+/* What the waves' hours and the horizon must be to each other (times.c). */
+void ko_parse_check_times(ko_parser *parser, const ko_scenario *scenario);
 
 /* Keys that this version does not have: the reason for which it refuses them, or NULL. */
 const char *ko_later_key(const char *key);

@@ -227,6 +227,15 @@ static void parse_one_of(ko_parser *parser, const field *f) {
   if (chosen->params) ko_parse_map(parser, f->value, variant.params, variant.n_params, chosen->params, variant.name);
 }
 
+/* Does what stands there ask for time? */
+static int asks_for_time(const ko_node *node, const ko_param *param) {
+  double number;
+  if (param->type == KO_PARAM_NUMBER && node->kind == KO_NODE_SCALAR && ko_parse_number(node->text, &number))
+    return number < param->value || number > param->value;
+  if (param->type != KO_PARAM_CHOICE || node->kind != KO_NODE_SCALAR) return 1;
+  return strcmp(node->text, "false") != 0 && strcmp(node->text, param->options[(size_t)param->value]) != 0;
+}
+
 void ko_parse_map(ko_parser *parser, const ko_node *node, const ko_param *params, size_t n_params, void *base, const char *context) {
   if (node->kind != KO_NODE_MAP) {
     ko_parse_fail_kind(parser, node, context, "a mapping");
@@ -242,6 +251,8 @@ void ko_parse_map(ko_parser *parser, const ko_node *node, const ko_param *params
   check_presence(parser, &all, node);
   for (size_t i = 0; i < all.n; i++) {
     const field *f = &all.items[i];
+    if (f->value && f->param->flags & KO_PARAM_OVER_TIME && !parser->over_time && asks_for_time(f->value, f->param))
+      ko_parse_fail(parser, f->key, "\"%s\" needs time: add time: { step_hours: ..., horizon_hours: ... } to the scenario", f->key->text);
     if (!f->value) ko_parse_defaults(parser, f->param, 1, f->base);
     else if (f->param->type == KO_PARAM_ONE_OF) parse_one_of(parser, f);
     else parse_value(parser, f->value, f->param, f->base, f->param->key);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the scenario part offers besides include/knockon/scenario.h: the schema that parses a scenario, printed.
+ * What the scenario part offers besides include/knockon/scenario.h: its waves in time, and the schema that parses it, printed.
  */
 #ifndef KO_SCENARIO_PART_H
 #define KO_SCENARIO_PART_H
@@ -8,6 +8,10 @@
 #include <stdio.h>
 
 #include "knockon/scenario.h"
+
+/* How often a wave comes before the trial is over (repetitions included; at least 1), and the hour of each: 0 is the wave itself. */
+uint32_t ko_wave_times(const ko_scenario *scenario, const ko_wave *wave);
+double ko_wave_hours(const ko_wave *wave, uint32_t repetition);
 
 /* A table of parameters as indented text within `width` columns: key, type, range, default, help, source; keys of inner mappings
  * below their own. */

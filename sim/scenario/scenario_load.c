@@ -65,14 +65,15 @@ static void build_waves(ko_parser *p, const ko_scenario_keys *keys, ko_scenario 
       p->code = KO_E_INTERNAL;
       break;
     }
-    waves[i] = (ko_wave){
-        .name = name,
-        .repeat_every_hours = (double)NAN,
-        .annual_rate = (double)NAN,
-        .probability = from[i].probability,
-        .success = from[i].success,
-        .targets = from[i].targets,
-        .mark = from[i].mark};
+    waves[i] = (ko_wave){.name = name,
+                         .at_hours = from[i].at_hours,
+                         .repeat_every_hours = from[i].repeat.every_hours,
+                         .repeat_times = from[i].repeat.times,
+                         .annual_rate = from[i].annual_rate,
+                         .probability = from[i].probability,
+                         .success = from[i].success,
+                         .targets = from[i].targets,
+                         .mark = from[i].mark};
     check_name(p, &seen, "waves", name, i, from[i].mark);
   }
   ko_map_free(&seen);
@@ -130,15 +131,18 @@ static void build(ko_parser *p, const ko_scenario_keys *keys, ko_scenario *out) 
     recipe->text_length = p->origin->length;
   }
   out->recipe = recipe;
+  out->time = keys->time;
+  out->time.given = (uint8_t)p->over_time;
+  if (!p->over_time) out->time.horizon_hours = out->time.step_hours; /* one instant */
   build_sectors(p, keys, out);
   build_waves(p, keys, out);
+  if (p->code != KO_E_INTERNAL) ko_parse_check_times(p, out);
   build_strategies(p, keys, out);
   out->trials = keys->run.trials;
   out->seed = (uint64_t)keys->run.seed;
   out->threads = keys->run.threads;
   out->output = keys->output;
-  out->time.step_hours = out->time.horizon_hours = 1;
-  out->response = (ko_response_spec){.repair_order = "priority", .reclose_hours = (double)NAN};
+  out->response = keys->response;
   if (!out->name && !p->code) p->code = KO_E_INTERNAL;
 }
 
@@ -175,7 +179,11 @@ static int compare_places(const void *a, const void *b) {
 
 static int parse_tree(scenario_store *store, const ko_node *root, const char *folder, ko_error *error) {
   ko_scenario_keys keys = {0};
-  ko_parser parser = {.arena = &store->arena, .origin = &store->places.origin, .folder = folder, .error = error};
+  ko_parser parser = {.arena = &store->arena,
+                      .origin = &store->places.origin,
+                      .folder = folder,
+                      .error = error,
+                      .over_time = ko_node_get(root, "time") != NULL};
   ko_parse_map(&parser, root, ko_scenario_params, ko_n_scenario_params, &keys, "the scenario");
   build(&parser, &keys, &store->scenario);
   if (parser.n_places) qsort(parser.places, parser.n_places, sizeof *parser.places, compare_places);

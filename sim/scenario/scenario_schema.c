@@ -59,12 +59,96 @@ static const ko_param sector_params[] = {
      .help = "Weight of the sector in the loss of the region and of a country."},
 };
 
+#define HOURS .type = KO_PARAM_NUMBER, .unit = "h", .max = KO_HOURS_MOST
+
+static const ko_param time_params[] = {
+    {.type = KO_PARAM_MARK, .offset = offsetof(ko_time_spec, mark)},
+    {.key = "step_hours",
+     HOURS,
+     .offset = offsetof(ko_time_spec, step_hours),
+     .min = 0,
+     .value = 1,
+     .flags = KO_PARAM_EXCLUSIVE_MIN,
+     .help = "Length of a step; durations are rounded up to whole steps."},
+    {.key = "horizon_hours",
+     HOURS,
+     .offset = offsetof(ko_time_spec, horizon_hours),
+     .min = 0,
+     .value = NAN,
+     .flags = KO_PARAM_REQUIRED | KO_PARAM_EXCLUSIVE_MIN,
+     .help = "How long a trial lasts, rounded up to whole steps; at most 65536 of them."},
+};
+
+static const char *const restart_options[] = {"assisted", "black_start", NULL};
+
+static const ko_param response_params[] = {
+    {.type = KO_PARAM_MARK, .offset = offsetof(ko_response_spec, mark)},
+    {.key = "restart",
+     .type = KO_PARAM_CHOICE,
+     .offset = offsetof(ko_response_spec, restart),
+     .options = restart_options,
+     .help = "How facilities come back: assisted, all that can work come back together, each restart_hours after it could; black_start, "
+             "round by round from those that are still up or marked black_start."},
+    {.key = "repair_order",
+     .type = KO_PARAM_TEXT,
+     .offset = offsetof(ko_response_spec, repair_order),
+     .text = "priority",
+     .help = "Which waiting jobs crews take first, highest first: priority, demand, supply, population, betweenness or another score of "
+             "facilities, a numeric column of facilities.csv or links.csv, or random. Facilities come before links of the same rank."},
+    {.key = "reclose_hours",
+     HOURS,
+     .offset = offsetof(ko_response_spec, reclose_hours),
+     .min = 0,
+     .value = NAN,
+     .help = "A link that tripped closes again after so long, one step at least; without it tripped links stay open."},
+};
+
+static const ko_param repeat_params[] = {
+    {.key = "every_hours",
+     HOURS,
+     .offset = offsetof(ko_repeat_keys, every_hours),
+     .min = 0,
+     .value = NAN,
+     .flags = KO_PARAM_REQUIRED | KO_PARAM_EXCLUSIVE_MIN,
+     .help = "Time from one to the next."},
+    {.key = "times",
+     .type = KO_PARAM_INTEGER,
+     .offset = offsetof(ko_repeat_keys, times),
+     .min = 1,
+     .max = 65535,
+     .flags = KO_PARAM_REQUIRED,
+     .help = "How many more times it comes after the first; what would come after the horizon is left out."},
+};
+
 static const ko_param wave_params[] = {
     {.type = KO_PARAM_MARK, .offset = offsetof(ko_wave_keys, mark)},
     {.key = "name",
      .type = KO_PARAM_TEXT,
      .offset = offsetof(ko_wave_keys, name),
      .help = "Name; it decides the wave's luck, so that waves keep theirs when others are added. Default: wave 1, wave 2, ..."},
+    {.key = "at_hours",
+     HOURS,
+     .offset = offsetof(ko_wave_keys, at_hours),
+     .min = 0,
+     .flags = KO_PARAM_OVER_TIME,
+     .help = "When it hits, from the start of the trial; in the step in which that hour lies."},
+    {.key = "repeat",
+     .type = KO_PARAM_MAP,
+     .offset = offsetof(ko_wave_keys, repeat),
+     .children = repeat_params,
+     .n_children = COUNT(repeat_params),
+     .stride = sizeof(ko_repeat_keys),
+     .flags = KO_PARAM_OVER_TIME,
+     .help = "The wave comes again; each time it is a wave of its own, \"NAME (2)\", \"NAME (3)\" ..., with luck of its own."},
+    {.key = "annual_rate",
+     .type = KO_PARAM_NUMBER,
+     .offset = offsetof(ko_wave_keys, annual_rate),
+     .unit = "1 / year",
+     .min = 0,
+     .max = INFINITY,
+     .value = NAN,
+     .flags = KO_PARAM_EXCLUSIVE_MIN,
+     .help = "How often a year such a wave is expected, from which exceedance gets a rate. An intensity table has rates of its own."},
     {.key = "probability",
      .type = KO_PARAM_NUMBER,
      .offset = offsetof(ko_wave_keys, probability),
@@ -151,6 +235,8 @@ static const ko_param output_params[] = {
      .help = "Losses that damage in one country causes in another; every trial is settled once more for each country. auto: off."},
     {SWITCH(cause), .help = "Why facilities failed; auto: on."},
     {SWITCH(criticality), .help = "Loss with and without damage of each facility; auto: on."},
+    {SWITCH(timeline), .flags = KO_PARAM_OVER_TIME,
+     .help = "Quantiles of service (5 % and 95 % of the trials) at every step, beside the mean; auto: off."},
 };
 
 #define KEY(name) .key = #name, .offset = offsetof(ko_scenario_keys, name)
@@ -163,6 +249,11 @@ const ko_param ko_scenario_params[] = {
      .help = "The region that is struck: tables that are loaded, or a recipe that builds it."},
     {KEY(sectors), .type = KO_PARAM_NAMED, .flags = KO_PARAM_REQUIRED, TABLE(sector_params, ko_sector_keys),
      .help = "The region's sectors by name, each with its rule, in the order in which they are settled."},
+    {KEY(time), .type = KO_PARAM_MAP, TABLE(time_params, ko_time_spec),
+     .help = "Steps through time. Without it a trial is one instant, which stands for one hour: buffers count as exhausted, nothing is "
+             "repaired."},
+    {KEY(response), .type = KO_PARAM_MAP, TABLE(response_params, ko_response_spec), .flags = KO_PARAM_OVER_TIME,
+     .help = "How service comes back."},
     {KEY(waves), .type = KO_PARAM_LIST, .flags = KO_PARAM_REQUIRED, TABLE(wave_params, ko_wave_keys), .help = "Sets of simultaneous hits."},
     {KEY(strategies), .type = KO_PARAM_LIST, TABLE(strategy_params, ko_strategy_keys),
      .help = "Lists of measures that are compared with the baseline."},

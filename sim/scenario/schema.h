@@ -7,6 +7,8 @@
 
 #include "knockon/scenario.h"
 
+enum { KO_HOURS_MOST = 1000000 /* a century and more */ };
+
 typedef struct ko_region_keys {
   const char *load;
   ko_chosen build; /* of a ko_recipe */
@@ -19,9 +21,16 @@ typedef struct ko_sector_keys {
   double weight;
 } ko_sector_keys;
 
+typedef struct ko_repeat_keys {
+  double every_hours;
+  int64_t times;
+} ko_repeat_keys;
+
 typedef struct ko_wave_keys {
   ko_mark mark;
   const char *name;
+  double at_hours, annual_rate;
+  ko_repeat_keys repeat;
   double probability;
   ko_success success;
   ko_targets targets;
@@ -46,6 +55,8 @@ typedef struct ko_scenario_keys {
   int64_t knockon;
   const char *name;
   ko_region_keys region;
+  ko_time_spec time;
+  ko_response_spec response;
   ko_list sectors, waves, strategies;
   ko_run_keys run;
   ko_output_spec output;

@@ -15,6 +15,11 @@ uint32_t ko_steps(double hours, double step_hours) {
   return (uint32_t)steps;
 }
 
+uint32_t ko_step_at(double hours, double step_hours) {
+  double step = floor(hours / step_hours * (1 + 1e-12));
+  return step < KO_STEPS_MOST ? (uint32_t)step : KO_STEPS_MOST;
+}
+
 static double sigma_of(double cv) { return sqrt(ko_log(1 + cv * cv)); }
 
 static double scale_of(double cv) { return 1 / sqrt(1 + cv * cv); }

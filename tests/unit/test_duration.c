@@ -14,12 +14,25 @@ static void steps_round_up(void **state) {
   assert_int_equal(ko_steps(0, 1), 0);
   assert_int_equal(ko_steps(1, 1), 1);
   assert_int_equal(ko_steps(1.0001, 1), 2);
-  assert_int_equal(ko_steps(0.3, 0.1), 3);    /* 0.3 / 0.1 is below 3 in binary */
-  assert_int_equal(ko_steps(24, 0.1), 240);   /* 240 * 0.1 is above 24 in binary */
+  assert_int_equal(ko_steps(0.3, 0.1), 3);  /* 0.3 / 0.1 is below 3 in binary */
+  assert_int_equal(ko_steps(24, 0.1), 240); /* 240 * 0.1 is above 24 in binary */
   assert_int_equal(ko_steps(336, 1.0 / 3), 1008);
   assert_int_equal(ko_steps(1e-7, 24), 1);
   assert_int_equal(ko_steps(1e300, 1e-300), KO_STEPS_MOST);
   for (int n = 1; n < 5000; n++) assert_int_equal(ko_steps(n * 0.7, 0.7), n);
+}
+
+static void hours_lie_in_steps(void **state) {
+  (void)state;
+  assert_int_equal(ko_step_at(0, 1), 0);
+  assert_int_equal(ko_step_at(0.999, 1), 0);
+  assert_int_equal(ko_step_at(1, 1), 1);
+  assert_int_equal(ko_step_at(72, 0.1), 720);
+  assert_int_equal(ko_step_at(1e9, 1e-9), KO_STEPS_MOST);
+  for (int n = 0; n < 5000; n++) {
+    assert_int_equal(ko_step_at(n * 0.7, 0.7), n);
+    assert_int_equal(ko_step_at((n + 0.5) * 0.7, 0.7), n);
+  }
 }
 
 /* Against libm, by another way to the quantile: bisection of erfc. */
@@ -49,7 +62,8 @@ static void lognormal_meets_its_quantiles(void **state) {
     double mean = sum / N;
     assert_true(fabs(mean - 1) < 2e-3);
     assert_true(cv > 1 || fabs(sqrt(squares / N - mean * mean) / cv - 1) < 0.01); /* of a heavy tail, 65536 points miss some */
-    const uint32_t words[] = {0, 5, 1000000, 0x000FFFFF, 0x00100000, 0x7FFFFFFF, 0x80000000, 0xC0000000, 0xFFEFFFFF, 0xFFF00000, 0xFFFFFFFF};
+    const uint32_t words[] = {0,          5,          1000000,    0x000FFFFF, 0x00100000, 0x7FFFFFFF,
+                              0x80000000, 0xC0000000, 0xFFEFFFFF, 0xFFF00000, 0xFFFFFFFF};
     for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
       double u = (words[k] + 0.5) / 4294967296.0, exact = exp(sigma * quantile(u)) / sqrt(1 + cv * cv);
       int in_tail = u < 1.0 / 4096 || u >= 4095.0 / 4096;
@@ -61,6 +75,7 @@ static void lognormal_meets_its_quantiles(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(steps_round_up), cmocka_unit_test(lognormal_meets_its_quantiles)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(steps_round_up), cmocka_unit_test(hours_lie_in_steps),
+                                     cmocka_unit_test(lognormal_meets_its_quantiles)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -170,14 +170,55 @@ static void test_refusals(void **state) {
   refuse("{ circle: 1 }", "circle: expected a mapping, found \"1\"");
   refuse("{ names: { a: {}, \"\": { n: 1 } } }", "a: the key \"n\" is missing / names: a name is empty");
   refuse("{ names: [] }", "names: expected a mapping from names to mappings, found a list");
-  refuse("{ map: , time: 1 }",
-         "\"time\" is not available: it needs time, and this version settles one instant / map: expected a mapping, found nothing");
+  refuse("{ map: , stop: 1 }",
+         "\"stop\" is not available: this version runs all trials that `trials` asks for / map: expected a mapping, found nothing");
   refuse("{ either: x, number: 2, choice: blue }",
          "either: expected a whole number, 0 to 9, found \"x\" / number: expected a number, 0 to 1, found \"2\" / "
          "choice: \"blue\" is not one of red | green");
 }
 
+/* Keys that mean something over time alone are refused at one instant, unless they ask for nothing. */
+static void test_over_time(void **state) {
+  (void)state;
+  static const char *const switches[] = {"auto", "false", "true", NULL};
+  static const ko_param late[] = {
+      {KEY(number), .type = KO_PARAM_NUMBER, .min = 0, .max = 9, .flags = KO_PARAM_OVER_TIME},
+      {KEY(choice), .type = KO_PARAM_CHOICE, .options = switches, .flags = KO_PARAM_OVER_TIME},
+      {KEY(text), .type = KO_PARAM_TEXT, .text = "preset", .flags = KO_PARAM_OVER_TIME},
+  };
+  const struct {
+    const char *yaml;
+    uint32_t n_errors;
+  } cases[] = {{"{}", 0},
+               {"{ number: 0 }", 0},
+               {"{ number: 0.0 }", 0},
+               {"{ number: 1 }", 1},
+               {"{ number: [] }", 2},
+               {"{ choice: auto }", 0},
+               {"{ choice: false }", 0},
+               {"{ choice: true }", 1},
+               {"{ choice: {} }", 2},
+               {"{ text: preset }", 1},
+               {"{ number: 2, choice: true, text: a }", 3}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (int over_time = 0; over_time < 2; over_time++) {
+      scenario_fixture f;
+      record r;
+      memset(&r, 0, sizeof r);
+      scenario_fixture_must_read(&f, cases[i].yaml);
+      f.parser.over_time = over_time;
+      ko_parse_map(&f.parser, f.root, late, sizeof late / sizeof *late, &r, "record");
+      int wrong = strchr(cases[i].yaml, '[') || strstr(cases[i].yaml, ": {}");
+      assert_int_equal(f.error.n_errors, over_time ? (uint32_t)wrong : cases[i].n_errors);
+      if (!over_time && cases[i].n_errors)
+        assert_non_null(
+            strstr(f.error.findings[0].message, "needs time: add time: { step_hours: ..., horizon_hours: ... } to the scenario"));
+      scenario_fixture_free(&f);
+    }
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_defaults), cmocka_unit_test(test_values), cmocka_unit_test(test_refusals)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_defaults), cmocka_unit_test(test_values), cmocka_unit_test(test_refusals),
+                                     cmocka_unit_test(test_over_time)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -167,8 +167,13 @@ static int is_beyond_schema(const char *name) {
                                        "targets_prices_without_budget",
                                        "targets_recalculate_at_random",
                                        "targets_states_and_pick",
+                                       "time_missing",
+                                       "time_too_many_steps",
+                                       "wave_after_horizon",
                                        "wave_named_as_another_default",
+                                       "wave_named_like_repetition",
                                        "wave_twice",
+                                       "waves_too_many",
                                        "filter_comparison_with_text"};
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)
     if (strcmp(name, others[i]) == 0) return 1;
