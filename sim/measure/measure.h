@@ -85,6 +85,7 @@ struct ko_measure {
   const ko_param *params;
   size_t n_params, params_size;
   int (*resolve)(const void *params, ko_edits *edits, ko_error *error); /* 0 or a code */
+  int over_time; /* means something over time alone: without `time:` it is an error */
 };
 
 extern const ko_measure *const ko_measures[]; /* ended by NULL */

@@ -8,12 +8,6 @@
 
 enum { GROUP_EDITS = 1 << KO_EDIT_CHANCE | 1 << KO_EDIT_ADD_SUPPLIER, NET_EDITS = 1 << KO_EDIT_ADD_LINK | 1 << KO_EDIT_REMOVE_LINK };
 
-static int has_edit(const ko_edits *edits, uint32_t kinds) {
-  for (size_t i = 0; i < edits->n; i++)
-    if (kinds >> edits->items[i].kind & 1) return 1;
-  return 0;
-}
-
 /* The case's own copy of an array of the baseline. */
 static void *own(ko_maker *maker, const void *baseline, size_t n, size_t size) {
   void *copy = ko_arena_alloc(maker->memory, n, size, maker->error);
@@ -58,6 +52,7 @@ static int apply(ko_maker *maker, const ko_edits *edits, const ko_plan_case *bas
   for (size_t i = 0; i < edits->n; i++) {
     const ko_edit *edit = &edits->items[i];
     uint32_t row = edit->entity & ~KO_LINK;
+    if (ko_maker_step_of(maker, edit) > 0) continue; /* time.c, response.c */
     switch (edit->kind) {
     case KO_EDIT_PROTECTION:
       *changed |= edit->entity & KO_LINK ? raise_to(&link_protection[plan->link_slot_of_row[row]], edit->number)
@@ -88,7 +83,10 @@ static int apply(ko_maker *maker, const ko_edits *edits, const ko_plan_case *bas
   item->link_protection = link_protection;
   item->prevention = prevention;
   item->link_present = present;
-  return KO_OK;
+  int code = ko_maker_late(maker, edits, KO_EDIT_PROTECTION, &item->n_late_protections, &item->late_protections);
+  if (!code) code = ko_maker_late(maker, edits, KO_EDIT_PREVENTION, &item->n_late_preventions, &item->late_preventions);
+  *changed |= item->n_late_protections + item->n_late_preventions > 0;
+  return code;
 }
 
 /* The earliest case with the same edits of these kinds. */
@@ -107,7 +105,7 @@ int ko_maker_cases(ko_maker *maker) {
   for (uint32_t c = 0; c < plan->n_cases && !code; c++) {
     const ko_edits *edits = &maker->edits[c];
     ko_plan_case *item = &plan->cases[c];
-    int changed = has_edit(edits, GROUP_EDITS);
+    int changed = ko_edits_has(edits, GROUP_EDITS);
     item->name = scenario->strategies[c].name;
     item->cost = edits->cost;
     item->same_groups_as = find_same(maker, c, GROUP_EDITS);
@@ -122,7 +120,8 @@ int ko_maker_cases(ko_maker *maker) {
     } else {
       code = apply(maker, edits, &plan->cases[0], item, &changed);
     }
-    if (!code) code = ko_maker_groups(maker, c);
+    if (!code) code = ko_maker_groups(maker, c, &changed);
+    if (!code) code = ko_maker_response(maker, c, &changed);
     if (c > 0 && !changed)
       ko_maker_warn(maker, scenario->strategies[c].mark, "strategy '%s' changes nothing: it will equal the baseline", item->name);
   }

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "knockon/duration.h"
 #include "sim/plan/maker.h"
 
 int ko_edits_add(ko_edits *edits, const ko_edit *edit, ko_error *error) {
@@ -21,7 +22,17 @@ int ko_edits_add(ko_edits *edits, const ko_edit *edit, ko_error *error) {
   if (code) return code;
   edits->items = items;
   edits->items[edits->n++] = kept;
+  ko_edits_tell_late(edits, kept.from_hours);
   return KO_OK;
+}
+
+void ko_edits_tell_late(ko_edits *edits, double from_hours) {
+  const ko_time_spec *time = &edits->maker->scenario->time;
+  if (!(from_hours > 0) || edits->told_late == edits->spec) return;
+  if (from_hours < time->horizon_hours && ko_steps(from_hours, time->step_hours) < edits->maker->plan->n_steps) return;
+  edits->told_late = edits->spec;
+  ko_maker_warn(edits->maker, edits->spec->mark, "from_hours: at %.10g h a trial is over (%.10g h), so this is never in force", from_hours,
+                time->horizon_hours);
 }
 
 void ko_edits_cost(ko_edits *edits, double cost) { edits->cost += cost; }
@@ -74,6 +85,12 @@ void ko_edits_warn(const ko_edits *edits, ko_error *error, const char *format, .
   va_end(arguments);
 }
 
+static int check_time(ko_maker *maker, const ko_measure_spec *spec) {
+  if (!spec->measure->over_time || maker->plan->over_time) return KO_OK;
+  return ko_maker_raise(maker, spec->mark, "%s needs time: add time: { step_hours: ..., horizon_hours: ... } to the scenario",
+                        spec->measure->name);
+}
+
 int ko_maker_edits(ko_maker *maker) {
   const ko_scenario *scenario = maker->scenario;
   int code = KO_OK;
@@ -84,7 +101,8 @@ int ko_maker_edits(ko_maker *maker) {
     edits->maker = maker;
     for (size_t i = 0; i < scenario->strategies[c].n_measures; i++) {
       edits->spec = &scenario->strategies[c].measures[i];
-      int found = edits->spec->measure->resolve(edits->spec->params, edits, maker->error);
+      int found = check_time(maker, edits->spec);
+      if (!found) found = edits->spec->measure->resolve(edits->spec->params, edits, maker->error);
       if (found && found != KO_E_INPUT) return found;
       if (found) code = found;
     }
@@ -97,11 +115,20 @@ static const ko_edit *next_of(const ko_edits *edits, size_t *i, uint32_t kinds) 
   return *i < edits->n ? &edits->items[(*i)++] : NULL;
 }
 
+static int same_hours(double a, double b) { return !(a < b) && !(a > b) && (int)isnan(a) == (int)isnan(b); }
+
+int ko_edits_has(const ko_edits *edits, uint32_t kinds) {
+  size_t i = 0;
+  return next_of(edits, &i, kinds) != NULL;
+}
+
 int ko_edits_same(const ko_edits *a, const ko_edits *b, uint32_t kinds) {
   size_t i = 0, j = 0;
   for (;;) {
     const ko_edit *x = next_of(a, &i, kinds), *y = next_of(b, &j, kinds);
     if (!x || !y) return !x && !y;
-    if (x->kind != y->kind || x->entity != y->entity || x->other != y->other || x->number < y->number || x->number > y->number) return 0;
+    if (x->kind != y->kind || x->entity != y->entity || x->other != y->other || x->number < y->number || x->number > y->number ||
+        x->from_hours < y->from_hours || x->from_hours > y->from_hours || !same_hours(x->recharge, y->recharge))
+      return 0;
   }
 }

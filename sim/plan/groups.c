@@ -3,10 +3,15 @@
  * Groups of one case: by the slot of their dependant, and of one dependant in the order of dependencies.csv. With the way back, from a
  * supplier to the facilities that it supplies.
  *
+ * Cases with the same suppliers and chances share all but the buffers: those are the case's own where a strategy changes them. Rules and
+ * undamaged states do not depend on buffers.
+ *
  * Complexity: groups + suppliers.
  */
+#include <math.h>
 #include <string.h>
 
+#include "knockon/duration.h"
 #include "sim/plan/maker.h"
 
 /* Suppliers that the case adds, by group of the region: CSR in the order of the edits. */
@@ -76,7 +81,52 @@ static int contains(const uint32_t *items, uint32_t n, uint32_t item) {
   return 0;
 }
 
-int ko_maker_groups(ko_maker *maker, uint32_t index) {
+/* Buffers in steps, in the order of the case's groups; none at one instant. */
+static int make_buffers(ko_maker *maker, const ko_edits *edits, uint32_t **buffer_out, uint32_t **recharge_out) {
+  const struct ko_groups *rows = &maker->region->groups;
+  uint32_t n = maker->region->n_groups;
+  uint32_t *buffer = ko_arena_alloc(maker->memory, n, sizeof *buffer, maker->error);
+  uint32_t *recharge = ko_arena_alloc(maker->memory, n, sizeof *recharge, maker->error);
+  double *hours = ko_arena_alloc(&maker->scratch, n, sizeof *hours, maker->error);
+  double *again = ko_arena_alloc(&maker->scratch, n, sizeof *again, maker->error);
+  if (!buffer || !recharge || !hours || !again) return KO_E_INTERNAL;
+  *buffer_out = buffer;
+  *recharge_out = recharge;
+  if (!maker->plan->over_time) return KO_OK;
+  for (uint32_t g = 0; g < n; g++) {
+    hours[g] = rows->buffer_hours[g];
+    again[g] = rows->recharge_hours[g];
+  }
+  for (size_t i = 0; i < edits->n; i++) {
+    const ko_edit *edit = &edits->items[i];
+    if (edit->kind != KO_EDIT_BUFFER || !(edit->number > hours[edit->entity])) continue;
+    hours[edit->entity] = edit->number;
+    again[edit->entity] = isnan(edit->recharge) ? edit->number : edit->recharge;
+  }
+  for (uint32_t g = 0; g < n; g++) {
+    buffer[maker->place_of_group[g]] = ko_steps(hours[g], maker->plan->step_hours);
+    recharge[maker->place_of_group[g]] = ko_steps(again[g], maker->plan->step_hours);
+  }
+  return KO_OK;
+}
+
+/* A case's own buffers, where its strategy changes those of the baseline. */
+static int change_buffers(ko_maker *maker, uint32_t index, int *changed) {
+  const ko_plan_groups *baseline = &maker->plan->cases[0].groups;
+  ko_plan_groups *groups = &maker->plan->cases[index].groups;
+  uint32_t *buffer = NULL, *recharge = NULL;
+  groups->buffer = baseline->buffer;
+  groups->recharge = baseline->recharge;
+  if (!ko_edits_has(&maker->edits[index], 1 << KO_EDIT_BUFFER)) return KO_OK;
+  int code = make_buffers(maker, &maker->edits[index], &buffer, &recharge);
+  if (code) return code;
+  groups->buffer = buffer;
+  groups->recharge = recharge;
+  for (uint32_t g = 0; g < groups->n; g++) *changed |= buffer[g] != baseline->buffer[g] || recharge[g] != baseline->recharge[g];
+  return KO_OK;
+}
+
+int ko_maker_groups(ko_maker *maker, uint32_t index, int *changed) {
   const struct ko_groups *rows = &maker->region->groups;
   const ko_edits *edits = &maker->edits[index];
   ko_plan *plan = maker->plan;
@@ -84,9 +134,10 @@ int ko_maker_groups(ko_maker *maker, uint32_t index) {
   uint32_t n = maker->region->n_groups, n_facilities = plan->n_facilities;
   if (item->same_groups_as != index) {
     item->groups = plan->cases[item->same_groups_as].groups;
-    return KO_OK;
+    return change_buffers(maker, index, changed);
   }
   added more;
+  uint32_t *buffer = NULL, *recharge = NULL;
   int code = find_added(maker, edits, &more);
   if (code) return code;
   size_t most = (size_t)(n ? rows->first[n] : 0) + more.first[n];
@@ -99,7 +150,8 @@ int ko_maker_groups(ko_maker *maker, uint32_t index) {
   uint64_t *chance = ko_arena_alloc(maker->memory, n, sizeof *chance, maker->error);
   uint64_t *key = ko_arena_alloc(maker->memory, n, sizeof *key, maker->error);
   uint32_t *sector = ko_arena_alloc(maker->memory, n, sizeof *sector, maker->error);
-  uint32_t *place = ko_arena_alloc(&maker->scratch, n, sizeof *place, maker->error);
+  uint32_t *place = maker->place_of_group;
+  if (!place) place = maker->place_of_group = ko_arena_alloc(&maker->scratch, n, sizeof *place, maker->error);
   if (!first || !order || !dependant || !need || !supplier_first || !suppliers || !chance || !key || !sector || !place)
     return KO_E_INTERNAL;
   code = sort_groups(maker, first, order);
@@ -132,5 +184,9 @@ int ko_maker_groups(ko_maker *maker, uint32_t index) {
                                   .chance = chance,
                                   .key = key,
                                   .sector = sector};
-  return find_dependents(maker, &item->groups);
+  if (index == 0) code = make_buffers(maker, edits, &buffer, &recharge);
+  item->groups.buffer = buffer;
+  item->groups.recharge = recharge;
+  if (!code && index) code = change_buffers(maker, index, changed);
+  return code ? code : find_dependents(maker, &item->groups);
 }

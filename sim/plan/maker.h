@@ -26,7 +26,10 @@ struct ko_edits {
   const ko_measure_spec *spec; /* whose turn it is */
   ko_edit *items;
   size_t n, room;
+  ko_policy *policies;
+  size_t n_policies, policy_room;
   double cost;
+  const ko_measure_spec *told_late; /* whose `from_hours` lies behind the horizon, and was told */
 };
 
 /* A score that was made once, for facilities or for links. */
@@ -37,6 +40,13 @@ typedef struct ko_maker_ranking {
   uint32_t n_runs;
   double seconds;
 } ko_maker_ranking;
+
+/* An order of repairs. */
+typedef struct ko_repair_order {
+  const char *by;
+  const double *facilities, *links; /* by row; NULL: random */
+  const uint32_t *rank;             /* as in ko_plan_response; NULL until somebody asks */
+} ko_repair_order;
 
 /* Targets, resolved in rows. Fields as in ko_plan_wave. */
 typedef struct ko_choice {
@@ -76,6 +86,10 @@ typedef struct ko_maker {
   ko_maker_ranking *rankings;
   uint32_t n_rankings;
   size_t ranking_room;
+  ko_repair_order *orders;
+  uint32_t n_orders;
+  size_t order_room;
+  uint32_t *place_of_group; /* [region->n_groups] index among the groups of a case */
   ko_plan_sector *sectors;
   ko_plan_wave *waves;
   uint32_t *row_of_slot, *slot_of_row, *link_row_of_slot, *link_slot_of_row;
@@ -101,19 +115,42 @@ const char *ko_maker_hint(ko_maker *maker, const char *near);
 int ko_maker_sectors(ko_maker *maker) KO_MUST_CHECK;                /* sectors.c */
 int ko_maker_links(ko_maker *maker) KO_MUST_CHECK;                  /* links.c: the region's links */
 int ko_maker_edits(ko_maker *maker) KO_MUST_CHECK;                  /* edits.c: what measures change, links that they add */
+int ko_maker_orders(ko_maker *maker) KO_MUST_CHECK;                 /* repair_order.c: orders of repair, in rows */
 int ko_maker_choices(ko_maker *maker) KO_MUST_CHECK;                /* waves.c: what waves may hit, in rows */
 int ko_maker_order(ko_maker *maker) KO_MUST_CHECK;                  /* order.c: slots */
 int ko_maker_hops(ko_maker *maker) KO_MUST_CHECK;                   /* hops.c: adjacency in slots */
 int ko_maker_weights(ko_maker *maker) KO_MUST_CHECK;                /* weights.c */
 int ko_maker_waves(ko_maker *maker) KO_MUST_CHECK;                  /* waves.c: the same in slots, with keys and chances */
 int ko_maker_cases(ko_maker *maker) KO_MUST_CHECK;                  /* cases.c */
-int ko_maker_groups(ko_maker *maker, uint32_t index) KO_MUST_CHECK; /* groups.c: of one case */
 int ko_maker_nets(ko_maker *maker) KO_MUST_CHECK;                   /* nets.c: of all cases */
+int ko_maker_jobs(ko_maker *maker) KO_MUST_CHECK;                   /* time.c: keys of jobs, black starters */
 int ko_maker_projects(ko_maker *maker) KO_MUST_CHECK;               /* projects.c */
 int ko_maker_rules(ko_maker *maker) KO_MUST_CHECK;                  /* plan.c: rule->plan for each case and sector */
 
 /* Same edits of the kinds that are set in `kinds` (1 << kind), in the same order? edits.c */
 int ko_edits_same(const ko_edits *a, const ko_edits *b, uint32_t kinds);
+/* Is there an edit of these kinds? */
+int ko_edits_has(const ko_edits *edits, uint32_t kinds);
+/* Warn, once a measure, where what it does would begin after the horizon. */
+void ko_edits_tell_late(ko_edits *edits, double from_hours);
+
+/* time.c: steps and what holds for all strategies. */
+void ko_maker_time(ko_maker *maker);
+/* Number of the job of a facility or KO_LINK | link (rows). */
+uint32_t ko_maker_job(const ko_plan *plan, uint32_t entity);
+/* The step from which an edit is in force. */
+uint32_t ko_maker_step_of(const ko_maker *maker, const ko_edit *edit);
+/* Edits of a kind that are in force from a later step on, by step. */
+int ko_maker_late(ko_maker *maker, const ko_edits *edits, ko_edit_kind kind, uint32_t *n, const ko_plan_late **out) KO_MUST_CHECK;
+
+/* groups.c, response.c, policies.c: of one case; *changed is set where it differs from the baseline's in buffers, in the response. */
+int ko_maker_groups(ko_maker *maker, uint32_t index, int *changed) KO_MUST_CHECK;
+int ko_maker_response(ko_maker *maker, uint32_t index, int *changed) KO_MUST_CHECK;
+int ko_maker_policies(ko_maker *maker, uint32_t index) KO_MUST_CHECK; /* called by ko_maker_response */
+
+/* repair_order.c: is it a matter of luck? Ranks of all jobs, made once an order. */
+int ko_order_is_random(const char *by);
+int ko_maker_job_rank(ko_maker *maker, const char *by, const uint32_t **rank) KO_MUST_CHECK;
 
 /* links.c: row of an added link, made where its id is new; an id that stands for another link already is an error. */
 int ko_maker_add_link(ko_maker *maker, ko_mark mark, const ko_new_link *link, uint32_t *row) KO_MUST_CHECK;

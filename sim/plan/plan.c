@@ -102,10 +102,7 @@ static void size_plan(ko_maker *maker) {
   plan->n_facilities = maker->region->n_facilities;
   plan->n_countries = maker->region->n_countries;
   plan->n_cases = (uint32_t)scenario->n_strategies;
-  plan->n_waves = (uint32_t)scenario->n_waves;
-  plan->n_steps = 1;
-  plan->step_hours = scenario->time.step_hours;
-  plan->reclose = KO_NONE;
+  ko_maker_time(maker);
 }
 
 static int keep_rankings(ko_maker *maker) {
@@ -122,9 +119,9 @@ static int keep_rankings(ko_maker *maker) {
 
 int ko_plan_make(const ko_scenario *scenario, const ko_region *region, ko_plan **out, ko_error *error) {
   /* The first stages look for the user's errors and report all of them; the rest builds on a sound scenario. */
-  static int (*const checks[])(ko_maker *) = {ko_maker_sectors, ko_maker_links, ko_maker_edits, ko_maker_choices};
-  static int (*const stages[])(ko_maker *) = {ko_maker_order, ko_maker_hops,  ko_maker_weights,  ko_maker_waves, ko_maker_cases,
-                                              ko_maker_nets,  ko_maker_rules, ko_maker_projects, keep_rankings};
+  static int (*const checks[])(ko_maker *) = {ko_maker_sectors, ko_maker_links, ko_maker_edits, ko_maker_orders, ko_maker_choices};
+  static int (*const stages[])(ko_maker *) = {ko_maker_order, ko_maker_hops, ko_maker_weights, ko_maker_waves,    ko_maker_jobs,
+                                              ko_maker_cases, ko_maker_nets, ko_maker_rules,   ko_maker_projects, keep_rankings};
   ko_maker maker = {.scenario = scenario, .region = region, .error = error};
   int code = KO_OK;
   *out = NULL;

@@ -39,7 +39,7 @@ typedef struct ko_plan_groups {
   const uint32_t *supplier_first, *suppliers; /* CSR by group: slots */
   const uint64_t *chance;       /* [n] that it binds, out of 2^32 (ko_chance); 2^32: always; 0: never */
   const uint64_t *key;          /* [n] of the coupling draw */
-  const uint32_t *buffer;       /* [n] steps that a full buffer lasts; all 0 at one instant */
+  const uint32_t *buffer;       /* [n] steps that a full buffer lasts; all 0 at one instant. Of two cases with the same groups, each has its own */
   const uint32_t *recharge;     /* [n] steps in which an empty one fills; 0: at once */
   const uint32_t *sector;       /* [n] plan sector of its first supplier; KO_NONE for an empty group */
   const uint32_t *dependent_first, *dependents; /* CSR by supplier slot: dependants' slots, each once */
@@ -82,7 +82,7 @@ typedef struct ko_plan_island {
   uint32_t hold;             /* steps; KO_NONE: to the end */
 } ko_plan_island;
 
-/* How a strategy copes over time (README, "Time"). What is not over time has islands alone. */
+/* How a strategy copes over time (README, "Time"). Empty at one instant. */
 typedef struct ko_plan_response {
   const uint32_t *detection; /* [n_countries] steps */
   const uint32_t *crews;     /* [n_countries]; KO_NONE: as many as there are jobs */
@@ -112,7 +112,7 @@ typedef struct ko_plan_late {
 typedef struct ko_plan_case {
   const char *name;
   double cost;
-  uint32_t same_groups_as, same_nets_as; /* an earlier case whose groups / nets this one shares, or its own index */
+  uint32_t same_groups_as, same_nets_as; /* an earlier case whose groups (all but the buffers) / nets this one shares, or its own index */
   const double *protection;      /* [n_facilities] by slot */
   const double *link_protection; /* [n_links] by slot */
   const double *prevention;      /* [n_countries] */
@@ -222,8 +222,8 @@ typedef struct ko_plan {
   double step_hours;             /* 1 at one instant */
   int black_start;               /* restart rule; else assisted */
   uint32_t reclose;              /* steps after which a tripped link closes again; KO_NONE: never */
-  const uint8_t *black_starter;  /* [n_facilities] by slot: comes back without its groups */
-  const uint64_t *job_key;       /* [n_facilities + n_links] ko_key of facility or link; for repair and order draws */
+  const uint8_t *black_starter;  /* [n_facilities] by slot: comes back without its groups; NULL at one instant */
+  const uint64_t *job_key;       /* [n_facilities + n_links] ko_key of facility or link; for repair and order draws; NULL at one instant */
   uint32_t n_hit_links;          /* links that some wave may hit */
   const uint32_t *link_hit_row;  /* [n_links] by slot: 1 .. n_hit_links, 0: never hit */
 

@@ -2,7 +2,11 @@
  *
  * Waves: their targets with the keys of all draws, and which links may be hit at all.
  */
+#include <stdlib.h>
+
+#include "knockon/duration.h"
 #include "sim/plan/maker.h"
+#include "sim/scenario/scenario.h"
 
 int ko_maker_choices(ko_maker *maker) {
   const ko_scenario *scenario = maker->scenario;
@@ -92,17 +96,62 @@ static int number_hit_links(ko_maker *maker) {
   return KO_OK;
 }
 
+/* One coming of a wave of the scenario. */
+typedef struct coming {
+  uint32_t step, wave, repetition;
+} coming;
+
+static int by_step(const void *a, const void *b) {
+  const coming *x = a, *y = b;
+  if (x->step != y->step) return x->step < y->step ? -1 : 1;
+  if (x->wave != y->wave) return x->wave < y->wave ? -1 : 1;
+  return (x->repetition > y->repetition) - (x->repetition < y->repetition);
+}
+
+/* All comings before the horizon, in the plan's order. Those after it are left out with a warning. */
+static int find_comings(ko_maker *maker, uint32_t *n_out, coming **out) {
+  const ko_scenario *scenario = maker->scenario;
+  uint32_t n = 0;
+  for (size_t i = 0; i < scenario->n_waves; i++) n += ko_wave_times(scenario, &scenario->waves[i]);
+  coming *comings = ko_arena_alloc(&maker->scratch, n, sizeof *comings, maker->error);
+  if (!comings) return KO_E_INTERNAL;
+  n = 0;
+  for (uint32_t i = 0; i < scenario->n_waves; i++) {
+    const ko_wave *wave = &scenario->waves[i];
+    uint32_t times = ko_wave_times(scenario, wave);
+    for (uint32_t k = 0; k < times; k++)
+      comings[n++] = (coming){scenario->time.given ? ko_step_at(ko_wave_hours(wave, k), scenario->time.step_hours) : 0, i, k};
+    if (times <= wave->repeat_times)
+      ko_maker_warn(maker, wave->mark, "wave '%s' would come %lld more times, and a trial is over before the last %lld of them", wave->name,
+                    (long long)wave->repeat_times, (long long)wave->repeat_times + 1 - times);
+  }
+  if (n > 1) qsort(comings, n, sizeof *comings, by_step);
+  *n_out = n;
+  *out = comings;
+  return KO_OK;
+}
+
 int ko_maker_waves(ko_maker *maker) {
   const ko_scenario *scenario = maker->scenario;
-  maker->waves = ko_arena_alloc(maker->memory, scenario->n_waves, sizeof *maker->waves, maker->error);
+  coming *comings;
+  uint32_t n;
+  int found = find_comings(maker, &n, &comings);
+  if (found) return found;
+  maker->waves = ko_arena_alloc(maker->memory, n, sizeof *maker->waves, maker->error);
   if (!maker->waves) return KO_E_INTERNAL;
   maker->plan->waves = maker->waves;
-  for (size_t i = 0; i < scenario->n_waves; i++) {
-    const ko_wave *spec = &scenario->waves[i];
-    const ko_choice *choice = &maker->choices[i];
+  maker->plan->n_waves = n;
+  for (uint32_t i = 0; i < n; i++) {
+    const ko_wave *spec = &scenario->waves[comings[i].wave];
+    const ko_choice *choice = &maker->choices[comings[i].wave];
     ko_plan_wave *wave = &maker->waves[i];
     wave->name = spec->name;
-    wave->key = ko_key(KO_KEY_WAVE, spec->name);
+    if (comings[i].repetition) wave->name = ko_arena_printf(maker->memory, maker->error, "%s (%u)", spec->name, comings[i].repetition + 1);
+    if (!wave->name) return KO_E_INTERNAL;
+    wave->step = comings[i].step;
+    wave->scenario_wave = comings[i].wave;
+    wave->annual_rate = spec->annual_rate;
+    wave->key = ko_key(KO_KEY_WAVE, wave->name);
     wave->chance = ko_chance(spec->probability);
     wave->pick = choice->pick;
     wave->n_fixed = choice->n_fixed;
