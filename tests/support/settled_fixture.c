@@ -207,6 +207,90 @@ static void make_projects(ko_fixture *f) {
   f->plan.projects = projects;
 }
 
+static uint32_t *below(ko_fixture *f, size_t n, uint32_t most) {
+  uint32_t *numbers = ROOM(n, uint32_t);
+  for (size_t i = 0; i < n; i++) numbers[i] = ko_fixture_below(f, most);
+  return numbers;
+}
+
+static void make_response(ko_fixture *f, ko_plan_case *c) {
+  const ko_fixture_spec *spec = &f->spec;
+  size_t n_jobs = (size_t)spec->n_facilities + spec->n_links;
+  double *hours = ROOM(n_jobs, double), *cv = ROOM(n_jobs, double);
+  uint32_t *crews = below(f, spec->n_countries, 4);
+  for (size_t i = 0; i < n_jobs; i++) {
+    hours[i] = f->plan.step_hours * (ko_fixture_below(f, 50) + 1) / 4.0;
+    cv[i] = ko_fixture_below(f, 3) / 2.0;
+  }
+  for (uint32_t i = 0; i < spec->n_countries; i++)
+    if (crews[i] == 3) crews[i] = KO_NONE;
+  c->response = (ko_plan_response){.detection = below(f, spec->n_countries, 3),
+                                   .crews = crews,
+                                   .repair_hours = hours,
+                                   .repair_cv = cv,
+                                   .job_rank = shuffled(f, (uint32_t)n_jobs),
+                                   .restart = below(f, spec->n_facilities, 3)};
+  c->groups.buffer = below(f, c->groups.n, 5);
+  c->groups.recharge = below(f, c->groups.n, 5);
+  c->protection = ROOM(spec->n_facilities, double);
+  c->link_protection = ROOM(spec->n_links, double);
+  c->prevention = ROOM(spec->n_countries, double);
+}
+
+/* A tenth of the facilities and of the links that may be hit, at least one facility. */
+static void make_wave(ko_fixture *f, ko_plan_wave *wave, uint32_t number) {
+  const ko_fixture_spec *spec = &f->spec;
+  ko_plan *plan = &f->plan;
+  ko_plan_target *targets = ROOM(spec->n_facilities + spec->n_links, ko_plan_target);
+  uint32_t n = 0;
+  wave->name = label(f, "wave", number);
+  wave->key = ko_key(KO_KEY_WAVE, wave->name);
+  wave->chance = UINT64_C(1) << (ko_fixture_chance(f, 0.7) ? 32 : 31);
+  wave->step = (uint32_t)((uint64_t)plan->n_steps * number / spec->n_waves);
+  wave->scenario_wave = number;
+  wave->annual_rate = (double)NAN;
+  for (uint32_t slot = 0; slot < spec->n_facilities + spec->n_links; slot++) {
+    uint32_t link = slot - spec->n_facilities;
+    int is_link = slot >= spec->n_facilities;
+    if (is_link && !plan->link_hit_row[link]) continue;
+    if (!ko_fixture_chance(f, 0.1) && !(slot + 1 == spec->n_facilities && n == 0)) continue;
+    uint64_t key = ko_key_pair(wave->key, plan->job_key[slot]);
+    targets[n++] = (ko_plan_target){.slot = is_link ? link | KO_LINK : slot,
+                                    .country = is_link ? plan->link_country[link] : plan->country[slot],
+                                    .key = key,
+                                    .choice = key,
+                                    .success = 0.25 * (1 + ko_fixture_below(f, 4))};
+  }
+  wave->n_targets = n;
+  wave->targets = targets;
+}
+
+static void make_time(ko_fixture *f) {
+  const ko_fixture_spec *spec = &f->spec;
+  ko_plan *plan = &f->plan;
+  uint32_t n_jobs = spec->n_facilities + spec->n_links;
+  plan->over_time = 1;
+  plan->n_steps = spec->n_steps;
+  plan->step_hours = spec->step_hours > 0 ? spec->step_hours : 1;
+  f->scenario.time = (ko_time_spec){.given = 1, .step_hours = plan->step_hours, .horizon_hours = plan->step_hours * plan->n_steps};
+  f->scenario.response = (ko_response_spec){.repair_order = "priority", .reclose_hours = (double)NAN};
+  uint64_t *key = ROOM(n_jobs, uint64_t);
+  uint8_t *black_starter = ROOM(spec->n_facilities, uint8_t);
+  for (uint32_t slot = 0; slot < spec->n_facilities; slot++) {
+    key[slot] = ko_key(KO_KEY_FACILITY, f->region.facilities.id[plan->row_of_slot[slot]]);
+    black_starter[slot] = (uint8_t)ko_fixture_chance(f, 0.1);
+  }
+  for (uint32_t link = 0; link < spec->n_links; link++) key[spec->n_facilities + link] = ko_key(KO_KEY_LINK, plan->link_id[link]);
+  plan->job_key = key;
+  plan->black_starter = black_starter;
+  plan->link_country = below(f, spec->n_links, spec->n_countries);
+  for (uint32_t k = 0; k < spec->n_cases; k++) make_response(f, &plan->cases[k]);
+  ko_plan_wave *waves = ROOM(spec->n_waves, ko_plan_wave);
+  for (uint32_t w = 0; w < spec->n_waves; w++) make_wave(f, &waves[w], w);
+  plan->n_waves = spec->n_waves;
+  plan->waves = waves;
+}
+
 void ko_fixture_make(ko_fixture *f, const ko_fixture_spec *spec) {
   *f = (ko_fixture){.spec = *spec, .state = spec->seed};
   for (size_t i = 0; i < 4096; i++) ratings_of_nobody[i] = i % 5 ? 20.0 + (double)(i % 7) * 10 : (double)NAN;
@@ -231,6 +315,7 @@ void ko_fixture_make(ko_fixture *f, const ko_fixture_spec *spec) {
   f->plan.cases = ROOM(spec->n_cases, ko_plan_case);
   for (uint32_t k = 0; k < spec->n_cases; k++) make_case(f, k);
   make_projects(f);
+  if (spec->n_steps) make_time(f);
   f->operational = ROOM(spec->n_facilities, ko_row);
   f->damaged = ROOM(spec->n_facilities, ko_row);
   f->link_damaged = ROOM(f->plan.n_hit_links + 1, ko_row);

@@ -23,6 +23,9 @@ typedef struct ko_fixture_spec {
   double damage, fall;          /* probabilities of a facility in a lane */
   double touched;               /* share of the facilities that change at all */
   ko_per_trial per_trial;
+  uint32_t n_steps;             /* 0: one instant; else over time, with a response, buffers and waves at random */
+  double step_hours;            /* over time; 0: 1 */
+  uint32_t n_waves;             /* over time: on fixed targets */
 } ko_fixture_spec;
 
 typedef struct ko_fixture {
