@@ -81,7 +81,7 @@ void oracle_waves_hit(oracle_run *run) {
     for (int k = 0; k <= time->times[w]; k++) {
       char name[48];
       double hour = time->at_hours[w] + k * time->every_hours[w];
-      if (floor(hour / time->step_hours * (1 + 1e-12)) != run->step) continue;
+      if (hour >= time->horizon_hours || floor(hour / time->step_hours * (1 + 1e-12)) != run->step) continue;
       snprintf(name, sizeof name, k > 0 ? "%s (%d)" : "%s", run->c->waves[w].name, k + 1);
       hit(run, &run->c->waves[w], name);
     }

@@ -61,7 +61,10 @@ static const char *rule_name(oracle_rule rule) {
 static void choose_trials(random_case *r) {
   r->trials = ORACLE_TRIALS;
   r->n_blocks = 1;
-  if (r->exhaustive) {
+  if (r->over_time) {
+    r->first_block = random_percent(r, 15) ? random_below(r, 5) : 0;
+    r->trials = (int64_t)r->first_block * ORACLE_TRIALS + 1 + random_below(r, 4);
+  } else if (r->exhaustive) {
     r->trials = INT64_C(1) << r->c.n_facilities;
     r->n_blocks = (uint32_t)((r->trials + ORACLE_TRIALS - 1) / ORACLE_TRIALS);
   } else if (random_percent(r, 20)) {
@@ -88,17 +91,20 @@ static void write_sectors(random_case *r, random_text *yaml) {
   }
 }
 
-random_case *random_case_make(uint64_t seed, int exhaustive) {
+static random_case *make_case(uint64_t seed, int exhaustive, int over_time) {
   random_case *r = calloc(1, sizeof *r);
   if (!r) return NULL;
   r->seed = r->x = seed;
   r->exhaustive = exhaustive;
+  r->over_time = over_time;
+  if (over_time) random_time(r);
   r->c.seed = random_percent(r, 50) ? next(r) >> 1 : random_below(r, 100);
   random_region(r);
   choose_trials(r);
   random_text yaml = {0};
   random_print(&yaml, "knockon: 1\nname: random case %llu\nregion: { load: . }\n", (unsigned long long)seed);
   write_sectors(r, &yaml);
+  if (over_time) random_response(r, &yaml);
   random_waves(r, &yaml);
   random_strategies(r, &yaml);
   random_print(&yaml, "run: { trials: %lld, seed: %llu }\n", (long long)r->trials, (unsigned long long)r->c.seed);
@@ -108,6 +114,10 @@ random_case *random_case_make(uint64_t seed, int exhaustive) {
   oracle_rate(&r->c);
   return r;
 }
+
+random_case *random_case_make(uint64_t seed, int exhaustive) { return make_case(seed, exhaustive, 0); }
+
+random_case *random_case_make_over_time(uint64_t seed) { return make_case(seed, 0, 1); }
 
 void random_case_free(random_case *r) {
   if (!r) return;

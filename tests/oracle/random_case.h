@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Random cases: a small region and scenario in which everything that one instant knows is switched on by lot. Each is written twice:
+ * Random cases: a small region and scenario in which everything that one instant knows is switched on by lot; or what time knows beside. Each is written twice:
  * as the oracle's arrays, and as the tables and the YAML that the program reads. What a filter, a pick or a measure means is
  * worked out here for the oracle, from its description and not by the library's code.
  */
@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tests/oracle/oracle.h"
+#include "tests/oracle/oracle_time.h"
 
 enum { RANDOM_PROJECTS = 2, RANDOM_FILES = 8, RANDOM_REGION_LINKS = 22 * ORACLE_TIMES };
 
@@ -37,6 +37,12 @@ typedef struct random_case {
   int by_length[ORACLE_LINKS];                                      /* its reactance comes from its length */
   int n_region_links, member[RANDOM_PROJECTS][ORACLE_FACILITIES], link_member[RANDOM_PROJECTS][ORACLE_LINKS];
 
+  int over_time;
+  oracle_time time;
+  uint32_t step_hundredths, horizon_hundredths;                      /* of an hour */
+  double priority[ORACLE_FACILITIES], population[ORACLE_FACILITIES]; /* population below 0: unknown */
+  int recharge_given[ORACLE_GROUPS];
+
   int exhaustive; /* every state of damage in turn, nothing else */
   int64_t trials;
   uint32_t first_block, n_blocks; /* what is compared */
@@ -46,6 +52,8 @@ typedef struct random_case {
 
 /* NULL where memory has run out. Exhaustive: one wave whose trial i damages facility f iff bit f of i is set; no strategy, and no flows. */
 random_case *random_case_make(uint64_t seed, int exhaustive);
+/* A family of its own, with time and all that belongs to it; few trials. */
+random_case *random_case_make_over_time(uint64_t seed);
 void random_case_free(random_case *r);
 
 /* Write all files into a folder. Returns 0, or -1. */
@@ -78,8 +86,26 @@ void random_targets_make(random_case *r, random_text *yaml, int flags, random_ta
 /* A filter over facilities: prints "{...}", marks what it keeps (at least one), returns its number of conditions. */
 int random_filter(random_case *r, random_text *yaml, int keep[ORACLE_FACILITIES]);
 
+/* The dependants that a measure names. */
+void random_dependants(random_case *r, random_text *yaml, int chosen[ORACLE_FACILITIES]);
+int random_degree(const random_case *r, int facility);
+
 void random_region(random_case *r); /* fills the case's region and its tables */
 void random_waves(random_case *r, random_text *yaml);
 void random_strategies(random_case *r, random_text *yaml);
+
+/* ---- Over time */
+
+double random_hours(random_case *r, uint32_t steps); /* of so many steps at most, often whole ones */
+void random_time(random_case *r);                    /* comes first */
+void random_time_values(random_case *r);             /* of facilities, links and countries */
+void random_buffer(random_case *r, int group);
+void random_response(random_case *r, random_text *yaml);
+void random_wave_times(random_case *r, random_text *yaml, int wave);
+const char *random_order(random_case *r, oracle_coping *coping);           /* of repairs, by name */
+double random_from(random_case *r, random_text *yaml);                     /* sometimes ", from_hours: ..." */
+oracle_late *random_late(random_case *r, int strategy, double from_hours); /* something that begins then */
+/* `detection_factor` gathers what the strategy's measures multiply detection by. */
+void random_measure_over_time(random_case *r, random_text *yaml, int strategy, double detection_factor[ORACLE_COUNTRIES]);
 
 #endif

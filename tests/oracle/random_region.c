@@ -9,7 +9,7 @@
 
 #include "tests/oracle/random_case.h"
 
-enum { TABLE_ROWS = 256 * ORACLE_TIMES, TABLE_COLUMNS = 24, TABLE_CELL = 160 * ORACLE_TIMES };
+enum { TABLE_ROWS = 256 * ORACLE_TIMES, TABLE_COLUMNS = 32, TABLE_CELL = 160 * ORACLE_TIMES };
 
 typedef struct table {
   int n_rows, n_columns;
@@ -168,6 +168,11 @@ static void add_rows(random_case *r, table *t, const oracle_group *g, const char
     put(t, "need", need);
     put(t, "pair", g->pair);
     put_unless(r, t, "coupling_probability", g->coupling, 1);
+    if (!r->over_time) continue;
+    int row = (int)(g - r->c.strategies[0].groups);
+    put_unless(r, t, "buffer_hours", r->time.coping[0].buffer_hours[row], 0);
+    put(t, "recharge_hours", "");
+    if (r->recharge_given[row]) put_number(t, "recharge_hours", r->time.coping[0].recharge_hours[row]);
   }
 }
 
@@ -199,8 +204,14 @@ static void make_group(random_case *r, table *t, int dependant, int number, int 
   if (g->n == 0 && g->need > 0 && !random_percent(r, 25)) snprintf(need, sizeof need, "all"), g->need = 0;
   if (random_percent(r, 25)) g->coupling = random_percent(r, 25) ? 0 : random_percent(r, 15) ? 1 : random_percent(r, 50) ? 0.5 : 0.05;
   if (random_percent(r, 25)) snprintf(g->pair, sizeof g->pair, "p%u", random_below(r, 3));
+  if (r->over_time) random_buffer(r, r->c.n_groups);
   add_rows(r, t, g, need, named);
   r->c.n_groups++;
+}
+
+static void put_repairs(random_case *r, table *t, int thing) {
+  put_unless(r, t, "repair_hours", r->time.coping[0].repair_hours[thing], 24);
+  put_unless(r, t, "repair_cv", r->time.repair_cv[thing], 0);
 }
 
 static void write_links(random_case *r, table *t) {
@@ -229,6 +240,7 @@ static void write_links(random_case *r, table *t) {
     put(t, "project", "");
     for (int p = 0; p < RANDOM_PROJECTS; p++)
       if (r->link_member[p][l] == 2) put(t, "project", r->project_id[p]);
+    if (r->over_time) put_repairs(r, t, ORACLE_FACILITIES + l);
   }
 }
 
@@ -251,6 +263,22 @@ static void write_facilities(random_case *r, table *t) {
     put_unless(r, t, "protection", r->protection[i], 0);
     put_number(t, "risk", r->risk[i]);
     put_number(t, "value", r->value[i]);
+    if (!r->over_time) continue;
+    put_repairs(r, t, i);
+    put_unless(r, t, "restart_hours", r->time.coping[0].restart_hours[i], 0);
+    put(t, "black_start", r->time.black_starter[i] ? "1" : random_percent(r, 50) ? "0" : "");
+    put_unless(r, t, "priority", r->priority[i], 0);
+    put(t, "population", "");
+    if (r->population[i] >= 0) put_number(t, "population", r->population[i]);
+  }
+}
+
+static void write_crews(random_case *r, table *t) {
+  for (int k = 0; k < r->c.n_countries; k++) {
+    t->n_rows = k + 1;
+    put(t, "crews", "");
+    if (r->time.coping[0].crews[k] >= 0) snprintf(cell(t, "crews"), TABLE_CELL, "%d", r->time.coping[0].crews[k]);
+    put_unless(r, t, "detection_hours", r->time.coping[0].detection_hours[k], 0);
   }
 }
 
@@ -291,6 +319,10 @@ void random_region(random_case *r) {
   make_sectors(r);
   make_facilities(r);
   make_links(r);
+  if (r->over_time) {
+    random_time_values(r);
+    write_crews(r, &t[0]);
+  }
   write_facilities(r, &t[1]);
   for (int f = 0; f < r->c.n_facilities; f++) {
     int taken[ORACLE_FACILITIES] = {0}, n = random_percent(r, 45) ? 0 : 1 + (int)random_below(r, 3);

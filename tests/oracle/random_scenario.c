@@ -56,6 +56,7 @@ static void make_states(random_case *r, random_text *yaml, oracle_wave *w) {
 static void make_wave(random_case *r, random_text *yaml, int *states) {
   oracle_wave *w = &r->c.waves[r->c.n_waves++];
   random_print(yaml, "  - { ");
+  if (r->over_time) random_wave_times(r, yaml, r->c.n_waves - 1);
   if (random_percent(r, 60)) {
     snprintf(w->name, sizeof w->name, "storm %d", r->c.n_waves);
     random_print(yaml, "name: %s, ", w->name);
@@ -108,27 +109,37 @@ static void protect_targets(oracle_strategy *x, const random_targets *targets, d
   }
 }
 
-static void protect(random_case *r, random_text *yaml, oracle_strategy *x) {
+static void protect_later(oracle_late *late, const random_targets *targets, double to) {
+  for (int i = 0; i < targets->n_fixed; i++)
+    late->protection[targets->t[i].is_link ? ORACLE_FACILITIES + targets->t[i].row : targets->t[i].row] = to;
+}
+
+static void protect(random_case *r, random_text *yaml, int strategy) {
   random_targets targets;
   double to = random_hundredths(r, 0, 100);
   random_print(yaml, "{ protect: { ");
   random_targets_make(r, yaml, RANDOM_LINKS_TOO, &targets);
-  random_print(yaml, ", to: %.2f } }", to);
-  protect_targets(x, &targets, to);
+  random_print(yaml, ", to: %.2f", to);
+  double from = r->over_time ? random_from(r, yaml) : 0;
+  random_print(yaml, " } }");
+  if (from > 0) protect_later(random_late(r, strategy, from), &targets, to);
+  else protect_targets(&r->c.strategies[strategy], &targets, to);
 }
 
-static void prevent(random_case *r, random_text *yaml, oracle_strategy *x) {
+static void prevent(random_case *r, random_text *yaml, int strategy) {
   int a = (int)random_below(r, (uint32_t)r->c.n_countries), b = (int)random_below(r, (uint32_t)r->c.n_countries);
-  double to = random_hundredths(r, 0, 100);
+  double to = random_hundredths(r, 0, 100), *prevention = r->c.strategies[strategy].prevention;
   random_print(yaml, "{ prevent: { countries: [%s", r->c.countries[a]);
   if (a != b) random_print(yaml, ", %s", r->c.countries[b]);
-  random_print(yaml, "], to: %.2f } }", to);
-  x->prevention[a] = fmax(x->prevention[a], to);
-  x->prevention[b] = fmax(x->prevention[b], to);
+  random_print(yaml, "], to: %.2f", to);
+  double from = r->over_time ? random_from(r, yaml) : 0;
+  random_print(yaml, " } }");
+  if (from > 0) prevention = random_late(r, strategy, from)->prevention;
+  prevention[a] = fmax(prevention[a], to);
+  prevention[b] = fmax(prevention[b], to);
 }
 
-/* The dependants that a measure names. */
-static void dependants(random_case *r, random_text *yaml, int chosen[ORACLE_FACILITIES]) {
+void random_dependants(random_case *r, random_text *yaml, int chosen[ORACLE_FACILITIES]) {
   random_targets targets;
   random_targets_make(r, yaml, 0, &targets);
   for (int f = 0; f < r->c.n_facilities; f++) chosen[f] = 0;
@@ -139,7 +150,7 @@ static void dependants(random_case *r, random_text *yaml, int chosen[ORACLE_FACI
 static void decouple(random_case *r, random_text *yaml, oracle_strategy *x) {
   int chosen[ORACLE_FACILITIES], keep[ORACLE_FACILITIES], filtered = random_percent(r, 60);
   random_print(yaml, "{ decouple: { ");
-  dependants(r, yaml, chosen);
+  random_dependants(r, yaml, chosen);
   if (filtered) {
     random_print(yaml, ", supplier: ");
     filtered = random_filter(r, yaml, keep) > 0; /* an empty filter is none */
@@ -173,7 +184,7 @@ static void diversify(random_case *r, random_text *yaml, oracle_strategy *x) {
   int chosen[ORACLE_FACILITIES], keep[ORACLE_FACILITIES], count = 1 + (int)random_below(r, 3);
   double within = random_percent(r, 50) ? random_hundredths(r, 1000, 9000) : INFINITY;
   random_print(yaml, "{ diversify: { ");
-  dependants(r, yaml, chosen);
+  random_dependants(r, yaml, chosen);
   random_print(yaml, ", supplier: ");
   random_filter(r, yaml, keep);
   random_print(yaml, ", count: %d", count);
@@ -252,10 +263,10 @@ static void make_measure(random_case *r, random_text *yaml, int strategy) {
   oracle_strategy *x = &r->c.strategies[strategy];
   switch (random_below(r, 5)) {
   case 0:
-    protect(r, yaml, x);
+    protect(r, yaml, strategy);
     break;
   case 1:
-    prevent(r, yaml, x);
+    prevent(r, yaml, strategy);
     break;
   case 2:
     decouple(r, yaml, x);
@@ -274,13 +285,17 @@ void random_strategies(random_case *r, random_text *yaml) {
   if (n == 0) return;
   random_print(yaml, "strategies:\n");
   for (int s = 1; s <= n; s++) {
-    int measures = 1 + (int)random_below(r, 3);
+    int measures = 1 + (int)random_below(r, r->over_time ? ORACLE_POLICIES : 3);
+    double detection_factor[ORACLE_COUNTRIES] = {1, 1, 1};
     r->c.strategies[s] = r->c.strategies[0];
+    r->time.coping[s] = r->time.coping[0];
     random_print(yaml, "  - { name: s%d, measures: [ ", s);
     for (int i = 0; i < measures; i++) {
       if (i) random_print(yaml, ", ");
-      make_measure(r, yaml, s);
+      if (r->over_time && random_percent(r, 75)) random_measure_over_time(r, yaml, s, detection_factor);
+      else make_measure(r, yaml, s);
     }
+    for (int k = 0; k < r->c.n_countries; k++) r->time.coping[s].detection_hours[k] *= detection_factor[k];
     random_print(yaml, " ] }\n");
   }
 }

@@ -110,6 +110,11 @@ static int degree(const random_case *r, int links, int i, const int removed[], c
   return n;
 }
 
+int random_degree(const random_case *r, int facility) {
+  static const int none[ORACLE_LINKS];
+  return degree(r, 0, facility, none, none);
+}
+
 typedef enum by { BY_ROW, BY_VALUE, BY_DEMAND, BY_DEGREE, BY_DEGREE_AGAIN, BY_LOT } by;
 
 static double score(const random_case *r, by order, int links, int i, const int removed[]) {
