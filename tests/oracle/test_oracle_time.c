@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "tests/oracle/oracle_time.h"
+#include "tests/oracle/random_case.h"
 
 typedef struct world {
   oracle_case c;
@@ -508,6 +508,89 @@ static void events_come_by_their_rates(void **state) {
   free(w);
 }
 
+/* One step without buffers, timers and response is the instant. */
+static void one_step_is_the_instant(void **state) {
+  (void)state;
+  oracle_block *luck = malloc(sizeof *luck);
+  oracle_run *run = malloc(sizeof *run);
+  oracle_time *time = calloc(1, sizeof *time);
+  assert_true(luck && run && time);
+  time->step_hours = time->horizon_hours = 1;
+  for (uint64_t seed = 1; seed <= 150; seed++) {
+    random_case *r = random_case_make(seed, 0);
+    assert_non_null(r);
+    oracle_draw_block(&r->c, r->first_block, luck);
+    for (int s = 0; s < r->c.n_strategies; s++)
+      for (int lane = 0; lane < 8; lane++) {
+        oracle_state expected;
+        int country = lane % 4 == 3 ? 0 : -1;
+        oracle_trial(&r->c, s, luck, lane, country, &expected);
+        oracle_run_begin(run, &r->c, time, s, luck->first_trial + (uint64_t)lane, country);
+        oracle_run_step(run);
+        memcpy(expected.excused, run->now.excused, sizeof expected.excused);
+        assert_memory_equal(&expected, &run->now, sizeof expected);
+      }
+    random_case_free(r);
+  }
+  free(time);
+  free(run);
+  free(luck);
+}
+
+/* Random cases over time: nothing is mended by more crews than there are, levels stay in their bounds, and all that time knows happens. */
+static void random_cases_keep_their_bounds(void **state) {
+  (void)state;
+  oracle_run *run = malloc(sizeof *run);
+  int on_buffers = 0, opened = 0, reclosed = 0, guests = 0, warned = 0, bootstrapped = 0, waiting = 0;
+  assert_non_null(run);
+  for (uint64_t seed = 1; seed <= 300; seed++) {
+    random_case *r = random_case_make_over_time(seed);
+    assert_non_null(r);
+    for (int s = 0; s < r->c.n_strategies; s++) {
+      const oracle_coping *coping = &r->time.coping[s];
+      oracle_run_begin(run, &r->c, &r->time, s, seed, -1);
+      while (run->step + 1 < run->n_steps) {
+        int mended[ORACLE_COUNTRIES] = {0}, tripped = 0;
+        for (int l = 0; l < r->c.n_links; l++) tripped += run->now.tripped[l];
+        oracle_run_step(run);
+        for (int i = 0; i < run->n_crews; i++) {
+          const oracle_crew *crew = &run->crews[i];
+          if (crew->home < 0) continue;
+          mended[crew->home] += crew->job >= 0;
+          guests += crew->job >= 0 && crew->home != crew->place;
+          assert_true(crew->job < 0 || (oracle_is_damaged(run, crew->job) && run->jobs[crew->job].crew == i &&
+                                        oracle_thing_country(&r->c, crew->job) == crew->place));
+        }
+        for (int k = 0; k < r->c.n_countries; k++) {
+          int most = coping->crews[k];
+          for (int i = 0; i < coping->n_late; i++) most += coping->late[i].crews[k];
+          assert_true(coping->crews[k] < 0 || mended[k] <= most);
+        }
+        for (int g = 0; g < r->c.n_groups; g++) {
+          int stock = oracle_steps(run, coping->buffer_hours[g]);
+          assert_true(run->level[g] >= 0 && oracle_run_buffer(run, g) <= stock);
+          on_buffers += run->carries[g] && !oracle_group_has(&r->c.strategies[s].groups[g], &run->now);
+        }
+        for (int f = 0; f < r->c.n_facilities; f++) {
+          assert_false(run->now.damaged[f] && run->now.operational[f]);
+          bootstrapped += run->bootstrapped[f];
+          waiting += run->timer[f] > 0;
+        }
+        for (int l = 0; l < r->c.n_links; l++) {
+          tripped -= run->now.tripped[l];
+          opened += run->now.opened[l];
+        }
+        reclosed += tripped > 0;
+      }
+      for (int i = 0; i < coping->n_warnings; i++)
+        for (int k = 0; k < ORACLE_COUNTRIES; k++) warned += run->heard[i][0][k] >= 0;
+    }
+    random_case_free(r);
+  }
+  assert_true(on_buffers > 0 && opened > 0 && reclosed > 0 && guests > 0 && warned > 0 && bootstrapped > 0 && waiting > 0);
+  free(run);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(durations_are_rounded_up),
@@ -530,6 +613,8 @@ int main(void) {
       cmocka_unit_test(islands),
       cmocka_unit_test(lognormal_repairs),
       cmocka_unit_test(events_come_by_their_rates),
+      cmocka_unit_test(one_step_is_the_instant),
+      cmocka_unit_test(random_cases_keep_their_bounds),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
