@@ -53,6 +53,7 @@ typedef struct ko_trial_case {
   uint32_t n_apart;             /* facilities whose start differs from the baseline's reference */
   const uint32_t *apart;
   const ko_trial_sector *sectors;
+  const struct ko_trial_buffers *buffers;   /* lane_buffers.h; over time only */
 } ko_trial_case;
 
 /* Everything of a case that needs no settling. */
