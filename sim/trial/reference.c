@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "sim/trial/lane_buffers.h"
+#include "sim/trial/lane_local.h"
 #include "sim/trial/worker.h"
 
 typedef struct making {
@@ -172,6 +172,7 @@ int ko_trial_reference(ko_plan *plan, ko_error *error) {
     if (code == KO_OK) code = find_reference(&m, c);
     if (code == KO_OK) code = compare_start(&m, c, &trials[c]);
     if (code == KO_OK && plan->over_time) code = ko_trial_buffers_make(m.arena, plan, c, &trials[c].buffers, error);
+    if (code == KO_OK && ko_local_fits(plan)) code = ko_local_case_make(m.arena, plan, c, &trials[c].local, error);
   }
   return code;
 }
