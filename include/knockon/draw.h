@@ -16,16 +16,17 @@
  * Yes-or-no draws come by rows of 512 trials: block = trial / 512, lane = trial % 512.  c1 = block.
  *   A ladder of rungs r = 1..5 with the ceilings C_r = 2^(22 + r) (that is 2^-9 .. 2^-5 of 2^32), C_0 = 0. Rung r reads the words
  *   W_0, W_1, ... of philox(purpose << 24 | r << 16 | j, ...), j = 0, 1, ...; W_i is word i % 4 of j = i / 4.
- *     n = number of k in 0..127 with W_0 >= T_r[k], counted from k = 0 up to the first that is not (T rises with k). T_r[k] =
- *         floor(2^32 * F_r(k) + 1/2), F_r = distribution function of Binomial(512, q_r), q_r = (C_r - C_(r-1)) / (2^32 - C_(r-1)),
- *         in IEEE double in this order: f = 1 - q nine times squared; s = q / (1 - q); F = f; T[0]; then for k = 0, 1, ...:
- *         f = f * ((512 - k) / (k + 1.0)) * s; F = F + f; T[k + 1]; a T above 2^32 becomes 2^32.
- *     Then W_1, W_2, ... each name a lane (W & 511); one that this rung has already named is passed over; until n lanes are named.
- *     A lane that no earlier rung has named gets U = C_(r-1) + (((C_r - C_(r-1)) * (W >> 9)) >> 23).
- *   A lane that no rung names gets V: bit 31 - k of V is bit (lane % 32) of word (lane / 32) of plane k; word i of plane k is word
- *   i % 4 of philox(purpose << 24 | 4 k + i / 4, ...).
+ *     n = number of k in 0..31 with W_0 >= T_r[k] (T rises with k). T_r[k] = floor(2^32 * F_r(k) + 1/2), F_r = distribution function of
+ *         the Poisson distribution with mean m = -512 ln(1 - q_r), q_r = (C_r - C_(r-1)) / (2^32 - C_(r-1)), in IEEE double in this order:
+ *         h = 0; for j = 16, 15, ..., 1: h = 1.0 / j + q * h; m = 512 * q * h; f = 1 - q nine times squared (that is exp(-m)); F = f; T[0];
+ *         then for k = 0, 1, ...: f = f * (m / (k + 1.0)); F = F + f; T[k + 1]; a T above 2^32 becomes 2^32.
+ *     W_1 .. W_n each name a lane (W & 511), the same lane once or more. So a lane is named with probability q_r, whoever else is.
+ *     A lane that no earlier rung names gets U = C_(r-1) + (((C_r - C_(r-1)) * (W >> 9)) >> 23), W the last of the words that name it.
+ *   A lane that no rung names gets V. For k = 0..7, bit 31 - k of V is bit (lane % 32) of word 2 (k % 2) + (lane / 32) % 2 of
+ *     philox(purpose << 24 | 8 (k / 2) + lane / 64, ...); the low 24 bits of V are those of word lane % 4 of
+ *     philox(purpose << 24 | 0x8000 | lane / 4, ...).
  *   Yes iff (named) U < P, or (not named) P > C_5 and V < floor((P - C_5) * 2^32 / (2^32 - C_5)).
- *   So yes at P is yes at every larger P, and how P is reached (by rungs or by planes) does not matter.
+ *   So yes at P is yes at every larger P, and how P is reached (by rungs alone or with V) does not matter.
  *
  * Single words (random choices): word trial % 4 of philox(purpose << 24 | 0xFF0000 | (trial >> 34), (trial >> 2) mod 2^32, ...).
  */

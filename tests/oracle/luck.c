@@ -39,61 +39,62 @@ uint64_t oracle_chance(double p) { return p <= 0 ? 0 : p >= 1 ? ONE : (uint64_t)
 
 static uint64_t ceiling(int rung) { return rung == 0 ? 0 : UINT64_C(1) << (22 + rung); }
 
-/* How many lanes a rung names: the place of the word in the distribution of Binomial(512, q). */
+/* How many words of a rung name lanes: the place of its first word in the Poisson distribution whose mean is that of 512 lanes. */
 static int count_named(int rung, uint32_t word) {
   double q = (double)(ceiling(rung) - ceiling(rung - 1)) / (double)(ONE - ceiling(rung - 1));
-  double f = 1 - q, s = q / (1 - q);
+  double f = 1 - q, h = 0;
   for (int i = 0; i < 9; i++) f = f * f;
-  double sum = f;
-  for (int k = 0; k < 128; k++) {
+  for (int j = 16; j >= 1; j--) h = 1.0 / j + q * h;
+  double mean = 512 * q * h, sum = f;
+  for (int k = 0; k < 32; k++) {
     double t = floor(4294967296.0 * sum + 0.5);
     if (word < t) return k;
-    f = f * ((512 - k) / (k + 1.0)) * s;
+    f = f * (mean / (k + 1.0));
     sum = sum + f;
   }
-  return 128;
+  return 32;
 }
 
 static uint32_t rung_word(uint64_t seed, uint32_t purpose, int rung, uint32_t i, uint64_t entity, uint32_t block) {
   return philox(seed, purpose << 24 | (uint32_t)rung << 16 | i / 4, block, entity).w[i % 4];
 }
 
-/* The lanes that rungs name. */
+/* The lanes that rungs name: the lowest rung decides, and of its words the last. */
 static void name_lanes(uint64_t seed, uint32_t p, uint64_t entity, uint32_t block, oracle_luck luck[ORACLE_TRIALS]) {
+  int named_by[ORACLE_TRIALS] = {0};
   for (int rung = 1; rung <= 5; rung++) {
     int n = count_named(rung, rung_word(seed, p, rung, 0, entity, block));
-    int here[ORACLE_TRIALS] = {0};
-    for (uint32_t i = 1; n > 0; i++) {
-      uint32_t word = rung_word(seed, p, rung, i, entity, block), lane = word & 511;
-      if (here[lane]) continue;
-      here[lane] = 1;
-      n--;
-      if (luck[lane].named) continue;
+    for (int i = 1; i <= n; i++) {
+      uint32_t word = rung_word(seed, p, rung, (uint32_t)i, entity, block), lane = word & 511;
+      if (luck[lane].named && named_by[lane] < rung) continue;
       luck[lane].named = 1;
+      named_by[lane] = rung;
       luck[lane].value = (uint32_t)(ceiling(rung - 1) + (((ceiling(rung) - ceiling(rung - 1)) * (word >> 9)) >> 23));
     }
   }
 }
 
+/* V of a lane, which counts where no rung names it. */
+static uint32_t unnamed_value(uint64_t seed, uint32_t p, uint64_t entity, uint32_t block, uint32_t lane) {
+  uint32_t value = philox(seed, p << 24 | 0x8000 | lane / 4, block, entity).w[lane % 4] & 0xFFFFFF;
+  for (uint32_t k = 0; k < 8; k++) {
+    uint32_t word = philox(seed, p << 24 | (8 * (k / 2) + lane / 64), block, entity).w[2 * (k % 2) + lane / 32 % 2];
+    value |= (word >> lane % 32 & 1) << (31 - k);
+  }
+  return value;
+}
+
 void oracle_draw(uint64_t seed, int purpose, uint64_t entity, uint32_t block, oracle_luck luck[ORACLE_TRIALS]) {
-  uint32_t p = (uint32_t)purpose;
   memset(luck, 0, ORACLE_TRIALS * sizeof *luck);
-  for (uint32_t k = 0; k < 32; k++)
-    for (uint32_t quarter = 0; quarter < 4; quarter++) {
-      words x = philox(seed, p << 24 | (4 * k + quarter), block, entity);
-      for (uint32_t lane = 0; lane < 128; lane++) luck[128 * quarter + lane].value |= (x.w[lane / 32] >> (lane % 32) & 1) << (31 - k);
-    }
-  name_lanes(seed, p, entity, block, luck);
+  for (uint32_t lane = 0; lane < ORACLE_TRIALS; lane++) luck[lane].value = unnamed_value(seed, (uint32_t)purpose, entity, block, lane);
+  name_lanes(seed, (uint32_t)purpose, entity, block, luck);
 }
 
 oracle_luck oracle_draw_one(uint64_t seed, int purpose, uint64_t entity, uint64_t trial) {
   oracle_luck luck[ORACLE_TRIALS] = {{0}};
-  uint32_t p = (uint32_t)purpose, block = (uint32_t)(trial / ORACLE_TRIALS), lane = (uint32_t)(trial % ORACLE_TRIALS);
-  for (uint32_t k = 0; k < 32; k++) {
-    words x = philox(seed, p << 24 | (4 * k + lane / 128), block, entity);
-    luck[lane].value |= (x.w[lane % 128 / 32] >> (lane % 32) & 1) << (31 - k);
-  }
-  name_lanes(seed, p, entity, block, luck);
+  uint32_t block = (uint32_t)(trial / ORACLE_TRIALS), lane = (uint32_t)(trial % ORACLE_TRIALS);
+  luck[lane].value = unnamed_value(seed, (uint32_t)purpose, entity, block, lane);
+  name_lanes(seed, (uint32_t)purpose, entity, block, luck);
   return luck[lane];
 }
 

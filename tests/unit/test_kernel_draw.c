@@ -25,8 +25,7 @@ static uint32_t word(uint64_t seed, uint32_t c0, uint32_t block, uint64_t entity
 
 static void kernels_are_philox(void **state) {
   (void)state;
-  uint32_t counters[KO_PHILOX_CALLS];
-  uint64_t entities[KO_PHILOX_CALLS];
+  uint64_t counters[KO_PHILOX_CALLS], entities[KO_PHILOX_CALLS];
   for (uint32_t i = 0; i < KO_PHILOX_CALLS; i++) {
     counters[i] = i * UINT32_C(2654435761);
     entities[i] = ~(uint64_t)i * UINT64_C(0x9E3779B97F4A7C15);
@@ -35,7 +34,7 @@ static void kernels_are_philox(void **state) {
     uint32_t words[4 * KO_PHILOX_CALLS];
     kernels[level]->calls(UINT64_C(0x123456789ABCDEF0), 77, counters, entities, words);
     for (uint32_t i = 0; i < KO_PHILOX_CALLS; i++) {
-      philox4x32_ctr_t counter = {{counters[i], 77, (uint32_t)entities[i], (uint32_t)(entities[i] >> 32)}};
+      philox4x32_ctr_t counter = {{(uint32_t)counters[i], 77, (uint32_t)entities[i], (uint32_t)(entities[i] >> 32)}};
       philox4x32_key_t key = {{UINT32_C(0x9ABCDEF0), UINT32_C(0x12345678)}};
       philox4x32_ctr_t expected = philox4x32(counter, key);
       for (int k = 0; k < 4; k++) assert_int_equal(words[4 * i + (uint32_t)k], expected.v[k]);
@@ -43,49 +42,49 @@ static void kernels_are_philox(void **state) {
   }
 }
 
-/* Lanes that a rung names: the count by the binomial distribution of its first word, then one lane a word. */
+/* How many words of a rung name lanes: by the Poisson distribution of its first word. */
 static uint32_t rung_count(uint32_t first_word, double floor, double ceiling) {
   double q = (ceiling - floor) / (4294967296.0 - floor), f = 1 - q;
   for (int i = 0; i < 9; i++) f = f * f;
-  double s = q / (1 - q), sum = f;
+  double h = 0, sum = f;
+  for (int j = 16; j >= 1; j--) h = 1.0 / j + q * h;
+  double mean = 512 * q * h;
   uint32_t n = 0;
-  for (int k = 0; k < 128; k++) {
+  for (int k = 0; k < 32; k++) {
     double t = 4294967296.0 * sum + 0.5;
     uint64_t threshold = t >= 4294967296.0 ? UINT64_C(4294967296) : (uint64_t)t;
     if (first_word < threshold) break;
     n++;
-    f = f * ((512 - k) / (k + 1.0)) * s;
+    f = f * (mean / (k + 1.0));
     sum = sum + f;
   }
   return n;
 }
 
 static void row_by_definition(uint64_t seed, uint32_t purpose, uint64_t entity, uint32_t block, uint64_t chance, uint8_t hit[KO_LANES]) {
-  enum { FREE, NAMED };
-  uint8_t named[KO_LANES] = {0};
+  uint32_t named_by[KO_LANES] = {0};
   uint64_t u[KO_LANES] = {0};
   for (uint32_t r = 1; r <= 5; r++) {
     uint64_t ceiling = UINT64_C(1) << (22 + r), floor = r == 1 ? 0 : ceiling / 2;
-    uint32_t c0 = purpose << 24 | r << 16, at = 0, n = rung_count(word(seed, c0, block, entity, 0), (double)floor, (double)ceiling);
-    uint8_t by_this[KO_LANES] = {0};
-    for (uint32_t k = 0; k < n;) {
-      uint32_t w = word(seed, c0, block, entity, ++at), lane = w & 511;
-      if (by_this[lane]) continue;
-      by_this[lane] = 1;
-      k++;
-      if (named[lane] == NAMED) continue;
-      named[lane] = NAMED;
+    uint32_t c0 = purpose << 24 | r << 16, n = rung_count(word(seed, c0, block, entity, 0), (double)floor, (double)ceiling);
+    for (uint32_t i = 1; i <= n; i++) {
+      uint32_t w = word(seed, c0, block, entity, i), lane = w & 511;
+      if (named_by[lane] > 0 && named_by[lane] < r) continue;
+      named_by[lane] = r;
       u[lane] = floor + (((ceiling - floor) * (w >> 9)) >> 23);
     }
   }
   const uint64_t top = UINT64_C(1) << 27;
   for (uint32_t lane = 0; lane < KO_LANES; lane++) {
-    if (named[lane] == NAMED) {
+    if (named_by[lane] > 0) {
       hit[lane] = u[lane] < chance;
       continue;
     }
-    uint32_t v = 0;
-    for (uint32_t k = 0; k < 32; k++) v |= (word(seed, purpose << 24 | 4 * k, block, entity, lane / 32) >> (lane % 32) & 1) << (31 - k);
+    uint32_t v = word(seed, purpose << 24 | 0x8000, block, entity, lane) & 0xFFFFFF;
+    for (uint32_t k = 0; k < 8; k++) {
+      uint32_t call = 8 * (k / 2) + lane / 64, w = word(seed, purpose << 24, block, entity, 4 * call + 2 * (k % 2) + lane / 32 % 2);
+      v |= (w >> (lane % 32) & 1) << (31 - k);
+    }
     /* (P - C_5) 2^32 / (2^32 - C_5): up to 2^64 at P = 2^32, so one by one below it */
     hit[lane] = chance > top && (chance == UINT64_C(1) << 32 || v < ((chance - top) << 32) / ((UINT64_C(1) << 32) - top));
   }
