@@ -22,6 +22,7 @@ extern "C" {
 #endif
 
 enum { KO_STEPS_MOST = 1 << 20, KO_LOGNORMAL_CELLS = 4096 };
+enum { KO_HOURS_MOST = 1000000 }; /* more than a century: longer durations are mistakes */
 
 uint32_t ko_steps(double hours, double step_hours);
 

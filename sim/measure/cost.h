@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What a measure costs, as entries of its table: of a struct with the numbers `cost` and `cost_each`.
+ * What a measure costs, as entries of its table: of a struct with the numbers `cost` and, where it comes by number, `cost_each`.
  */
 #ifndef KO_MEASURE_COST_H
 #define KO_MEASURE_COST_H
@@ -10,17 +10,16 @@
 
 #include "knockon/param.h"
 
+/* Of a measure that comes once: `cost` alone. */
+#define KO_MEASURE_COST(params)                                                                                                            \
+  {                                                                                                                                        \
+    .key = "cost", .type = KO_PARAM_NUMBER, .offset = offsetof(params, cost), .unit = "", .min = 0, .max = INFINITY,                       \
+    .help = "Cost of the measure as a whole.", .source = ""                                                                                \
+  }
+
 /* `each`: a text that says what costs `cost_each`, such as "target". */
 #define KO_MEASURE_COSTS(params, each)                                                                                                     \
-  {.key = "cost",                                                                                                                          \
-   .type = KO_PARAM_NUMBER,                                                                                                                \
-   .offset = offsetof(params, cost),                                                                                                       \
-   .unit = "",                                                                                                                             \
-   .min = 0,                                                                                                                               \
-   .max = INFINITY,                                                                                                                        \
-   .help = "Cost of the measure as a whole.",                                                                                              \
-   .source = ""},                                                                                                                          \
-  {                                                                                                                                        \
+  KO_MEASURE_COST(params), {                                                                                                               \
     .key = "cost_each", .type = KO_PARAM_NUMBER, .offset = offsetof(params, cost_each), .unit = "", .min = 0, .max = INFINITY,             \
     .help = "Cost of each " each ", added to the cost of the whole.", .source = ""                                                         \
   }

@@ -32,12 +32,6 @@ static const ko_param PARAMS[] = {
     KO_MEASURE_COSTS(decouple_params, "group that is decoupled"),
 };
 
-static int has_supplier(const ko_region *region, uint32_t group, const uint8_t *matches) {
-  for (uint32_t i = region->groups.first[group]; i < region->groups.first[group + 1]; i++)
-    if (matches[region->groups.suppliers[i]]) return 1;
-  return 0;
-}
-
 static int resolve(const void *params, ko_edits *edits, ko_error *error) {
   const decouple_params *p = params;
   const ko_region *region = ko_edits_region(edits);
@@ -49,7 +43,7 @@ static int resolve(const void *params, ko_edits *edits, ko_error *error) {
   if (code) goto out;
   for (uint32_t g = 0; g < region->n_groups; g++) {
     if (!chosen[region->groups.dependant[g]]) continue;
-    if (p->supplier.n > 0 && !has_supplier(region, g, matches)) continue;
+    if (p->supplier.n > 0 && !ko_measure_has_supplier(region, g, matches)) continue;
     code = ko_edits_add(edits, &(ko_edit){.kind = KO_EDIT_CHANCE, .entity = g, .number = 0}, error);
     if (code) goto out;
     n_groups++;

@@ -31,3 +31,9 @@ int ko_measure_suppliers(ko_edits *edits, const ko_filter *filter, uint8_t **mat
   int code = ko_edits_facilities(edits, filter, &n, &rows, error);
   return code ? code : mark_rows(ko_edits_region(edits), n, rows, matches, error);
 }
+
+int ko_measure_has_supplier(const ko_region *region, uint32_t group, const uint8_t *matches) {
+  for (uint32_t i = region->groups.first[group]; i < region->groups.first[group + 1]; i++)
+    if (matches[region->groups.suppliers[i]]) return 1;
+  return 0;
+}

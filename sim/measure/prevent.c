@@ -3,13 +3,16 @@
  * prevent: police, intelligence, control of means and finance. A country foils a wave as a whole with its prevention probability, one
  * draw a (wave, country); nothing that it owns is then hit. The measure raises that probability to a level.
  */
-#include "sim/base/base.h"
+#include <stdlib.h>
+
 #include "sim/measure/cost.h"
+#include "sim/measure/countries.h"
 #include "sim/measure/measure.h"
+#include "sim/measure/when.h"
 
 typedef struct prevent_params {
   ko_texts countries;
-  double to, cost, cost_each;
+  double to, from_hours, cost, cost_each;
 } prevent_params;
 
 static const ko_param PARAMS[] = {
@@ -29,27 +32,20 @@ static const ko_param PARAMS[] = {
      .flags = KO_PARAM_REQUIRED,
      .help = "Probability with which each of them foils a wave.",
      .source = ""},
+    KO_MEASURE_FROM(prevent_params),
     KO_MEASURE_COSTS(prevent_params, "country"),
 };
 
 static int resolve(const void *params, ko_edits *edits, ko_error *error) {
   const prevent_params *p = params;
-  const ko_region *region = ko_edits_region(edits);
-  int code = KO_OK;
-  for (size_t i = 0; i < p->countries.n; i++) {
-    const char *id = p->countries.items[i];
-    uint32_t country = ko_region_find_country(region, id);
-    int failed;
-    if (country == KO_NONE) {
-      const char *near = ko_suggest(id, region->countries.id, region->n_countries);
-      failed = ko_edits_raise_at(edits, id, error, "prevent: there is no country '%s' in the region%s%s%s", id,
-                                 near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
-    } else {
-      failed = ko_edits_add(edits, &(ko_edit){.kind = KO_EDIT_PREVENTION, .entity = country, .number = p->to}, error);
-    }
-    if (failed) code = failed;
+  uint32_t n, *rows;
+  int code = ko_measure_countries(edits, "prevent", &p->countries, &n, &rows, error);
+  for (uint32_t i = 0; i < n && !code; i++) {
+    ko_edit edit = {.kind = KO_EDIT_PREVENTION, .entity = rows[i], .number = p->to, .from_hours = p->from_hours};
+    code = ko_edits_add(edits, &edit, error);
   }
-  ko_edits_cost(edits, p->cost + p->cost_each * (double)p->countries.n);
+  ko_edits_cost(edits, p->cost + p->cost_each * n);
+  free(rows);
   return code;
 }
 

@@ -5,10 +5,11 @@
  */
 #include "sim/measure/cost.h"
 #include "sim/measure/measure.h"
+#include "sim/measure/when.h"
 
 typedef struct protect_params {
   ko_targets targets;
-  double to, cost, cost_each;
+  double to, from_hours, cost, cost_each;
 } protect_params;
 
 static const ko_param PARAMS[] = {
@@ -27,6 +28,7 @@ static const ko_param PARAMS[] = {
      .flags = KO_PARAM_REQUIRED,
      .help = "Protection that each target gets: the share of otherwise successful hits that fail.",
      .source = ""},
+    KO_MEASURE_FROM(protect_params),
     KO_MEASURE_COSTS(protect_params, "target"),
 };
 
@@ -35,8 +37,10 @@ static int resolve(const void *params, ko_edits *edits, ko_error *error) {
   uint32_t n;
   const uint32_t *rows;
   int code = ko_edits_targets(edits, &p->targets, &n, &rows, error);
-  for (uint32_t i = 0; i < n && !code; i++)
-    code = ko_edits_add(edits, &(ko_edit){.kind = KO_EDIT_PROTECTION, .entity = rows[i], .number = p->to}, error);
+  for (uint32_t i = 0; i < n && !code; i++) {
+    ko_edit edit = {.kind = KO_EDIT_PROTECTION, .entity = rows[i], .number = p->to, .from_hours = p->from_hours};
+    code = ko_edits_add(edits, &edit, error);
+  }
   if (!code) ko_edits_cost(edits, p->cost + p->cost_each * n);
   return code;
 }

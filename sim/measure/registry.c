@@ -3,10 +3,15 @@
 
 #include "sim/measure/measure.h"
 
-extern const ko_measure ko_measure_prevent, ko_measure_protect, ko_measure_diversify, ko_measure_decouple, ko_measure_project;
+extern const ko_measure ko_measure_prevent, ko_measure_protect, ko_measure_backup, ko_measure_diversify, ko_measure_decouple,
+    ko_measure_project, ko_measure_island, ko_measure_spares, ko_measure_crews, ko_measure_train, ko_measure_detect, ko_measure_prioritise,
+    ko_measure_investigate, ko_measure_warn, ko_measure_aid;
 
 const ko_measure *const ko_measures[] = {
-    &ko_measure_prevent, &ko_measure_protect, &ko_measure_diversify, &ko_measure_decouple, &ko_measure_project, NULL,
+    &ko_measure_prevent,     &ko_measure_protect, &ko_measure_backup, &ko_measure_diversify,
+    &ko_measure_decouple,    &ko_measure_project, &ko_measure_island, &ko_measure_spares,
+    &ko_measure_crews,       &ko_measure_train,   &ko_measure_detect, &ko_measure_prioritise,
+    &ko_measure_investigate, &ko_measure_warn,    &ko_measure_aid,    NULL,
 };
 
 const ko_measure *ko_measure_find(const char *name) {

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "knockon/duration.h"
 #include "sim/measure/measure.h"
 #include "sim/region/region.h"
 

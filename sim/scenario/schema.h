@@ -7,8 +7,6 @@
 
 #include "knockon/scenario.h"
 
-enum { KO_HOURS_MOST = 1000000 /* a century and more */ };
-
 typedef struct ko_region_keys {
   const char *load;
   ko_chosen build; /* of a ko_recipe */

@@ -46,6 +46,7 @@ static inline void maker_begin(maker_fixture *m, const char *yaml) {
                         .memory = calloc(1, sizeof *m->maker.memory)};
   assert_true(m->maker.plan && m->maker.memory);
   m->maker.plan->n_facilities = m->f.region->n_facilities;
+  ko_maker_time(&m->maker);
 }
 
 /* Make sectors and links, which must be right, and the edits; the code of those. */
@@ -92,9 +93,52 @@ static inline const char *maker_edits_text(const maker_fixture *m, uint32_t stra
     case KO_EDIT_REMOVE_LINK:
       at += (size_t)snprintf(to, room, "remove %s", maker_entity(m, e->entity));
       break;
-    default:
-      at += (size_t)snprintf(to, room, "edit %d", (int)e->kind);
+    case KO_EDIT_BUFFER:
+      at += (size_t)snprintf(to, room, "buffer %s/%s %g", maker_entity(m, groups->dependant[e->entity]), groups->id[e->entity], e->number);
+      if (e->recharge >= 0) at += (size_t)snprintf(text + at, sizeof text - at, " again in %g", e->recharge);
+      break;
+    case KO_EDIT_REPAIR:
+      at += (size_t)snprintf(to, room, "repair %s %g", maker_entity(m, e->entity), e->number);
+      break;
+    case KO_EDIT_RESTART:
+      at += (size_t)snprintf(to, room, "restart %s %g", maker_entity(m, e->entity), e->number);
+      break;
+    case KO_EDIT_DETECTION:
+      at += (size_t)snprintf(to, room, "detect %s %g", m->f.region->countries.id[e->entity], e->number);
+      break;
+    case KO_EDIT_DETECTION_FACTOR:
+      at += (size_t)snprintf(to, room, "detect %s x %g", m->f.region->countries.id[e->entity], e->number);
+      break;
+    case KO_EDIT_CREWS:
+      at += (size_t)snprintf(to, room, "crews %s %g", m->f.region->countries.id[e->entity], e->number);
+      break;
+    case KO_EDIT_ORDER:
+      at += (size_t)snprintf(to, room, "order %s", e->text);
+      break;
     }
+    if (e->from_hours > 0) at += (size_t)snprintf(text + at, sizeof text - at, " from %g", e->from_hours);
+  }
+  return text;
+}
+
+/* The policies of strategy 1, such as "aid XA XB delay 2 from 0". */
+static inline const char *maker_policies_text(const maker_fixture *m) {
+  static const char *const kinds[] = {
+      [KO_POLICY_AID] = "aid", [KO_POLICY_WARN] = "warn", [KO_POLICY_INVESTIGATE] = "investigate", [KO_POLICY_ISLAND] = "island"};
+  static char text[4096];
+  const ko_edits *edits = &m->maker.edits[1];
+  size_t at = 0;
+  text[0] = '\0';
+  for (size_t i = 0; i < edits->n_policies && at + 400 < sizeof text; i++) {
+    const ko_policy *p = &edits->policies[i];
+    at += (size_t)snprintf(text + at, sizeof text - at, "%s%s", i ? "; " : "", kinds[p->kind]);
+    for (uint32_t k = 0; k < p->n_links; k++) at += (size_t)snprintf(text + at, sizeof text - at, " %s", maker_entity(m, p->links[k]));
+    for (uint32_t k = 0; k < p->n_countries; k++)
+      at += (size_t)snprintf(text + at, sizeof text - at, " %s", m->f.region->countries.id[p->countries[k]]);
+    if (p->kind == KO_POLICY_WARN || p->kind == KO_POLICY_INVESTIGATE) at += (size_t)snprintf(text + at, sizeof text - at, " by %g", p->number);
+    if (p->kind == KO_POLICY_WARN) at += (size_t)snprintf(text + at, sizeof text - at, " through %s", p->text);
+    if (p->kind == KO_POLICY_ISLAND) at += (size_t)snprintf(text + at, sizeof text - at, " for %g", p->hold_hours);
+    else at += (size_t)snprintf(text + at, sizeof text - at, " after %g from %g", p->delay_hours, p->from_hours);
   }
   return text;
 }

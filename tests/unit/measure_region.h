@@ -13,9 +13,16 @@
   "}\n"                                                                                                                                    \
   "waves: [ { targets: { facilities: all } } ]\nstrategies:\n- name: s\n  measures: [ { " text " } ]\n"
 
+/* The same over time: it begins in line 8. */
+#define MEASURE_OVER_TIME(text)                                                                                                            \
+  "knockon: 1\nregion: { load: . }\nsectors: { power: { rule: standalone }, telecom: { rule: standalone }, water: { rule: standalone } "   \
+  "}\n"                                                                                                                                    \
+  "time: { step_hours: 2, horizon_hours: 100 }\nwaves: [ { targets: { facilities: all } } ]\nstrategies:\n- name: s\n"                      \
+  "  measures: [ { " text " } ]\n"
+
 static inline void measure_region(maker_fixture *m) {
   fixture_begin(&m->f);
-  fixture_file(&m->f, "countries.csv", "country,prevention\nXA,0.1\nXB,\n");
+  fixture_file(&m->f, "countries.csv", "country,prevention,crews\nXA,0.1,4\nXB,,\n");
   fixture_file(&m->f, "facilities.csv",
                "facility,sector,country,x,y,kind\np1,power,XA,0,0,plant\np2,power,XA,10,0,plant\np3,power,XB,30,0,plant\n"
                "t1,telecom,XA,1,0,exchange\nt2,telecom,XB,29,0,exchange\nw1,water,XB,12,0,pump\n");

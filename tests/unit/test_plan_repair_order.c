@@ -66,6 +66,9 @@ static void test_refusals(void **state) {
       fixture_refused(&f, START "response: { repair_order: priorities }\n",
                       "there is no score and no column of facilities.csv or links.csv called 'priorities'; did you mean 'priority'?");
   assert_int_equal(line, 6);
+  line = fixture_refused(&f, START "strategies: [ { name: s, measures: [ { prioritise: { by: demands } } ] } ]\n",
+                         "called 'demands'; did you mean 'demand'?");
+  assert_int_equal(line, 6);
   fixture_end(&f);
 }
 

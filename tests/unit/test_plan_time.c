@@ -107,6 +107,78 @@ static void test_buffers(void **state) {
   fixture_end(&f);
 }
 
+/* What backup raises; cases with other buffers share all else. */
+static void test_backup(void **state) {
+  (void)state;
+  fixture f;
+  make_region(&f);
+  fixture_must_plan(&f, START
+                    "time: { step_hours: 2, horizon_hours: 80 }\nwaves: [ { targets: { facilities: all } } ]\nstrategies:\n"
+                    "  - { name: more, measures: [ { backup: { facilities: all, buffer_hours: 4 } } ] }\n"
+                    "  - { name: again, measures: [ { backup: { list: [c], supplier: { facility: b }, buffer_hours: 4, recharge_hours: "
+                    "0 } }, { backup: { list: [c], buffer_hours: 3, recharge_hours: 20 } } ] }\n"
+                    "  - { name: free, measures: [ { decouple: { list: [a] } }, { backup: { list: [b], buffer_hours: 4 } } ] }\n"
+                    "  - { name: free too, measures: [ { decouple: { list: [a] } } ] }\n"
+                    "  - { name: less, measures: [ { backup: { facilities: all, buffer_hours: 0, recharge_hours: 5 } } ] }\n");
+  static const struct {
+    const char *dependant, *supplier;
+    uint32_t buffer[6], recharge[6];
+  } wants[] = {{"a", "c", {4, 4, 4, 4, 4, 4}, {4, 4, 4, 4, 4, 4}},
+               {"b", "c", {1, 2, 1, 2, 1, 1}, {0, 2, 0, 2, 0, 0}},
+               {"c", "a", {0, 2, 2, 0, 0, 0}, {0, 2, 10, 0, 0, 0}},
+               {"c", "b", {2, 2, 2, 2, 2, 2}, {4, 2, 0, 4, 4, 4}}};
+  static const uint32_t same_groups[6] = {0, 0, 0, 3, 3, 0};
+  for (uint32_t k = 0; k < 6; k++) {
+    const ko_plan_groups *groups = &f.plan->cases[k].groups;
+    assert_int_equal(f.plan->cases[k].same_groups_as, same_groups[k]);
+    assert_int_equal(ko_case_of_rules(f.plan, k), same_groups[k]);
+    assert_ptr_equal(groups->suppliers, f.plan->cases[same_groups[k]].groups.suppliers);
+    for (uint32_t g = 0; g < 4; g++)
+      for (size_t i = 0; i < 4; i++) {
+        if (groups->dependant[g] != fixture_slot(&f, wants[i].dependant)) continue;
+        if (groups->suppliers[groups->supplier_first[g]] != fixture_slot(&f, wants[i].supplier)) continue;
+        assert_int_equal(groups->buffer[g], wants[i].buffer[k]);
+        assert_int_equal(groups->recharge[g], wants[i].recharge[k]);
+      }
+  }
+  fixture_expect(&f, KO_SEVERITY_WARNING, "strategy 'less' changes nothing");
+  assert_int_equal(f.error.n_warnings, 1);
+  fixture_end(&f);
+}
+
+/* Protection and prevention that begin later, by step. */
+static void test_late(void **state) {
+  (void)state;
+  fixture f;
+  make_region(&f);
+  fixture_must_plan(&f, START
+                    "time: { step_hours: 2, horizon_hours: 80 }\nwaves: [ { targets: { facilities: all } } ]\nstrategies:\n"
+                    "  - { name: s, measures: [ { protect: { list: [b, ab], to: 0.5, from_hours: 9 } }, { protect: { list: [a], to: "
+                    "0.25, from_hours: 4 } }, { protect: { list: [c], to: 0.75, from_hours: 0 } },\n"
+                    "    { prevent: { countries: all, to: 0.1, from_hours: 79 } }, { protect: { list: [a], to: 1, from_hours: 79.5 } } "
+                    "] }\n");
+  const ko_plan_case *s = &f.plan->cases[1];
+  assert_int_equal(s->n_late_protections, 3);
+  static const struct {
+    uint32_t step;
+    const char *id;
+    double to;
+  } wants[] = {{2, "a", 0.25}, {5, "b", 0.5}, {5, "ab", 0.5}};
+  for (size_t i = 0; i < 3; i++) {
+    uint32_t slot = fixture_slot(&f, wants[i].id);
+    assert_int_equal(s->late_protections[i].step, wants[i].step);
+    assert_int_equal(s->late_protections[i].entity, i == 2 ? slot | KO_LINK : slot);
+    assert_true(s->late_protections[i].to == wants[i].to);
+    if (i < 2) assert_true(s->protection[slot] == 0);
+  }
+  assert_true(s->protection[fixture_slot(&f, "c")] == 0.75 && s->link_protection[0] == 0 && s->prevention[0] == 0);
+  assert_int_equal(s->n_late_preventions, 0);
+  assert_int_equal(f.plan->cases[0].n_late_protections, 0);
+  assert_int_equal(f.error.n_warnings, 2);
+  fixture_expect(&f, KO_SEVERITY_WARNING, "from_hours: at 79 h a trial is over (80 h), so this is never in force");
+  fixture_end(&f);
+}
+
 static void test_jobs(void **state) {
   (void)state;
   fixture f;
@@ -124,7 +196,8 @@ static void test_jobs(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_steps), cmocka_unit_test(test_instant), cmocka_unit_test(test_waves),
-                                     cmocka_unit_test(test_buffers), cmocka_unit_test(test_jobs)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_steps),   cmocka_unit_test(test_instant), cmocka_unit_test(test_waves),
+                                     cmocka_unit_test(test_buffers), cmocka_unit_test(test_backup),  cmocka_unit_test(test_late),
+                                     cmocka_unit_test(test_jobs)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
