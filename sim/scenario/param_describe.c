@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -6,10 +7,15 @@
 #include "sim/base/base.h"
 #include "sim/scenario/param_print.h"
 
+void ko_describe_bound(const ko_param *param, double bound, char *buffer, size_t size) {
+  if (param->type == KO_PARAM_INTEGER && bound >= 0x1p63 && !isinf(bound)) snprintf(buffer, size, "%" PRId64, INT64_MAX);
+  else ko_format_number(bound, buffer, size);
+}
+
 void ko_describe_range(const ko_param *param, char *buffer, size_t size) {
   char low[40], high[40];
-  ko_format_number(param->min, low, sizeof low);
-  ko_format_number(param->max, high, sizeof high);
+  ko_describe_bound(param, param->min, low, sizeof low);
+  ko_describe_bound(param, param->max, high, sizeof high);
   const char *above = param->flags & KO_PARAM_EXCLUSIVE_MIN ? "above" : "at least";
   const char *below = param->flags & KO_PARAM_EXCLUSIVE_MAX ? "below" : "at most";
   int has_low = !isinf(param->min), has_high = !isinf(param->max);

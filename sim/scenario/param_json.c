@@ -8,6 +8,12 @@
 
 enum { DEEPEST = 8 };
 
+void ko_print_json_bound(FILE *out, const ko_param *param, double bound) {
+  char text[40] = "null";
+  if (!isinf(bound)) ko_describe_bound(param, bound, text, sizeof text);
+  fputs(text, out);
+}
+
 static void print_text_member(FILE *out, const char *name, const char *text) {
   if (!text || !text[0]) return;
   fprintf(out, ", \"%s\": ", name);
@@ -46,9 +52,9 @@ static void print_one(FILE *out, const ko_param *param, int depth) {
   print_text_member(out, "unit", param->unit);
   if (param->type == KO_PARAM_INTEGER || param->type == KO_PARAM_NUMBER) {
     fputs(", \"minimum\": ", out);
-    ko_print_json_number(out, param->min);
+    ko_print_json_bound(out, param, param->min);
     fputs(", \"maximum\": ", out);
-    ko_print_json_number(out, param->max);
+    ko_print_json_bound(out, param, param->max);
     fprintf(out, ", \"exclusive_minimum\": %s, \"exclusive_maximum\": %s", param->flags & KO_PARAM_EXCLUSIVE_MIN ? "true" : "false",
             param->flags & KO_PARAM_EXCLUSIVE_MAX ? "true" : "false");
   }

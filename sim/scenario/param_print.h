@@ -10,6 +10,11 @@
 
 #include "knockon/param.h"
 
+/* One end of a range. A whole number is kept in 64 bits: a double cannot tell how far those reach. */
+void ko_describe_bound(const ko_param *param, double bound, char *buffer, size_t size);
+/* The same as JSON; null where it is open. */
+void ko_print_json_bound(FILE *out, const ko_param *param, double bound);
+
 /* "at least 0", "above 0 and at most 1"; "" where everything is allowed. */
 void ko_describe_range(const ko_param *param, char *buffer, size_t size);
 

@@ -50,11 +50,11 @@ static const char *key_of(const entry *e) { return e->param->type == KO_PARAM_ON
 static void print_range(FILE *out, const ko_param *param) {
   if (!isinf(param->min)) {
     fprintf(out, ", \"%s\": ", param->flags & KO_PARAM_EXCLUSIVE_MIN ? "exclusiveMinimum" : "minimum");
-    ko_print_json_number(out, param->min);
+    ko_print_json_bound(out, param, param->min);
   }
   if (!isinf(param->max)) {
     fprintf(out, ", \"%s\": ", param->flags & KO_PARAM_EXCLUSIVE_MAX ? "exclusiveMaximum" : "maximum");
-    ko_print_json_number(out, param->max);
+    ko_print_json_bound(out, param, param->max);
   }
 }
 

@@ -29,6 +29,21 @@ static void test_range(void **state) {
   assert_string_equal(range(1, 1, 0), "1");
 }
 
+/* A double cannot hold the largest whole number of 64 bits; 2^63 stands for it. */
+static void test_bound(void **state) {
+  (void)state;
+  const ko_param whole = {.type = KO_PARAM_INTEGER, .max = 9223372036854775807.0},
+                 number = {.type = KO_PARAM_NUMBER, .max = 9223372036854775807.0};
+  ko_describe_bound(&whole, whole.max, buffer, sizeof buffer);
+  assert_string_equal(buffer, "9223372036854775807");
+  ko_describe_bound(&number, number.max, buffer, sizeof buffer);
+  assert_string_equal(buffer, "9.223372036854776e+18");
+  ko_describe_bound(&whole, 9007199254740992.0, buffer, sizeof buffer);
+  assert_string_equal(buffer, "9007199254740992");
+  ko_describe_range(&whole, buffer, sizeof buffer);
+  assert_string_equal(buffer, "0 to 9223372036854775807");
+}
+
 static int variants(size_t i, ko_variant *out) {
   static const char *const names[] = {"circle", "polygon"};
   if (i >= 2) return 0;
@@ -76,7 +91,7 @@ static void test_small_buffer(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_range), cmocka_unit_test(test_type_and_default),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_range), cmocka_unit_test(test_bound), cmocka_unit_test(test_type_and_default),
                                      cmocka_unit_test(test_small_buffer)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -64,7 +64,24 @@ static void test_json(void **state) {
   free(text);
 }
 
+static void test_bounds(void **state) {
+  (void)state;
+  static const ko_param seed = {
+      .key = "seed", .type = KO_PARAM_INTEGER, .min = 0, .max = 9223372036854775807.0, .value = 1, .help = "Seed."};
+  char *text = NULL;
+  size_t length;
+  FILE *out = open_memstream(&text, &length);
+  assert_non_null(out);
+  ko_print_params_json(out, &seed, 1);
+  assert_int_equal(fclose(out), 0);
+  assert_string_equal(text,
+                      "[{\"key\": \"seed\", \"type\": \"integer\", \"minimum\": 0, \"maximum\": 9223372036854775807, "
+                      "\"exclusive_minimum\": false, \"exclusive_maximum\": false, \"required\": false, \"default\": \"1\", \"help\": "
+                      "\"Seed.\"}]");
+  free(text);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_json)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_json), cmocka_unit_test(test_bounds)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
