@@ -166,10 +166,8 @@ static int base(ko_rule_plan *plan, const uint8_t *operational, ko_error *error)
   return ko_linear_base(&plan->linear, operational, error);
 }
 
-/* The place of a link in messages: rows of facilities.csv count from 1, without the header. */
 static int raise_link(ko_error *error, const ko_net *net, uint32_t l, const char *what) {
-  return ko_raise(error, KO_E_INPUT, "dc_flow: the link between the facilities in rows %u and %u of facilities.csv %s",
-                  net->row[net->from[l]] + 1, net->row[net->to[l]] + 1, what);
+  return ko_raise(error, KO_E_INPUT, "dc_flow: link '%s' %s", net->link_name[l], what);
 }
 
 static double reactance_of(const ko_net *net, const dc_params *params, uint32_t l) {

@@ -37,6 +37,7 @@ typedef struct ko_net {
   const double *phase_shift_deg;
   const double *length_km;       /* NaN: unknown */
   const uint32_t *link_id;       /* the link's number in the sector over all strategies: the same link in two nets has the same */
+  const char *const *link_name;  /* the link's id, for messages */
 
   /* Adjacency: the half edges of node v are first[v] .. first[v + 1] - 1; an undirected link has one at each end, a directed link
    * one at `from` (out of v). in_* is the reverse: half edges into v. For an undirected net both are the same arrays. */

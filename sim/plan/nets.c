@@ -65,10 +65,11 @@ static int make_net(ko_maker *maker, const nodes *shared, const ko_plan_sector *
   uint32_t *from = ko_arena_alloc(maker->memory, n, sizeof *from, maker->error);
   uint32_t *to = ko_arena_alloc(maker->memory, n, sizeof *to, maker->error);
   uint32_t *id = ko_arena_alloc(maker->memory, n, sizeof *id, maker->error);
+  const char **name = ko_arena_alloc(maker->memory, n, sizeof *name, maker->error);
   uint8_t *directed = ko_arena_alloc(maker->memory, n, 1, maker->error);
   double *circuits = link_array(maker, n), *capacity = link_array(maker, n), *reactance = link_array(maker, n),
          *tap_ratio = link_array(maker, n), *phase = link_array(maker, n), *length = link_array(maker, n);
-  if (!slots || !from || !to || !id || !directed || !circuits || !capacity || !reactance || !tap_ratio || !phase || !length)
+  if (!slots || !from || !to || !id || !name || !directed || !circuits || !capacity || !reactance || !tap_ratio || !phase || !length)
     return KO_E_INTERNAL;
   for (uint32_t slot = sector->first_link, i = 0; slot < last; slot++) {
     if (!present[slot]) continue;
@@ -77,6 +78,7 @@ static int make_net(ko_maker *maker, const nodes *shared, const ko_plan_sector *
     from[i] = plan->link_from[slot] - base;
     to[i] = plan->link_to[slot] - base;
     id[i] = slot - sector->first_link;
+    name[i] = link->id;
     directed[i] = link->directed;
     n_directed += link->directed != 0;
     circuits[i] = link->circuits;
@@ -109,7 +111,8 @@ static int make_net(ko_maker *maker, const nodes *shared, const ko_plan_sector *
                   .tap_ratio = tap_ratio,
                   .phase_shift_deg = phase,
                   .length_km = length,
-                  .link_id = id};
+                  .link_id = id,
+                  .link_name = name};
   int code = make_adjacency(maker, net, 0, &net->first, &net->neighbour, &net->link);
   if (code) return code;
   if (n_directed) return make_adjacency(maker, net, 1, &net->in_first, &net->in_neighbour, &net->in_link);

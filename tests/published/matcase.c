@@ -27,7 +27,8 @@ void matcase_make(uint32_t n, uint32_t n_links, matcase *out) {
   *out = (matcase){0};
   uint32_t *row = block(out, n, sizeof *row), *id = block(out, n_links, sizeof *id);
   for (uint32_t v = 0; v < n; v++) row[v] = v;
-  for (uint32_t l = 0; l < n_links; l++) id[l] = l;
+  const char **name = block(out, n_links, sizeof *name);
+  for (uint32_t l = 0; l < n_links; l++) id[l] = l, name[l] = "of the case";
   out->net = (ko_net){.n_nodes = n,
                       .n_links = n_links,
                       .row = row,
@@ -48,7 +49,8 @@ void matcase_make(uint32_t n, uint32_t n_links, matcase *out) {
                       .tap_ratio = filled(out, n_links, 1),
                       .phase_shift_deg = filled(out, n_links, 0),
                       .length_km = filled(out, n_links, NAN),
-                      .link_id = id};
+                      .link_id = id,
+                      .link_name = name};
 }
 
 void matcase_free(matcase *mat) {

@@ -28,6 +28,7 @@ static const params defaults = {.min_service = 0.5, .rating_factor = NAN, .ratin
 typedef struct rig {
   ko_net net;
   uint32_t row[MOST], from[MOST], to[MOST], link_id[MOST];
+  const char *link_name[MOST];
   double supply[MOST], demand[MOST], dispatch[MOST], shunt[MOST];
   double circuits[MOST], capacity[MOST], reactance[MOST], tap[MOST], shift[MOST], length[MOST];
   ko_rule_plan *plan;
@@ -42,6 +43,7 @@ static void begin(rig *r, uint32_t n, uint32_t n_links, const uint32_t (*ends)[2
   *r = (rig){0};
   for (uint32_t i = 0; i < MOST; i++) {
     r->row[i] = r->link_id[i] = i;
+    r->link_name[i] = "a link";
     r->dispatch[i] = r->capacity[i] = r->length[i] = NAN;
     r->circuits[i] = r->tap[i] = 1;
     r->reactance[i] = 0.1;
@@ -62,7 +64,8 @@ static void begin(rig *r, uint32_t n, uint32_t n_links, const uint32_t (*ends)[2
                     .tap_ratio = r->tap,
                     .phase_shift_deg = r->shift,
                     .length_km = r->length,
-                    .link_id = r->link_id};
+                    .link_id = r->link_id,
+                    .link_name = r->link_name};
 }
 
 static void *new_state(const rig *r) {
@@ -259,9 +262,10 @@ static void test_errors(void **context) {
   (void)context;
   rig r;
   begin(&r, 3, 3, triangle);
-  r.row[0] = 10, r.row[2] = 20;
+  r.row[2] = 20;
+  r.link_name[2] = "cable-3";
   r.reactance[2] = NAN;
-  assert_int_equal(refuse(&r, defaults, "rows 11 and 21 of facilities.csv has no reactance: give it one", 1), KO_E_INPUT);
+  assert_int_equal(refuse(&r, defaults, "dc_flow: link 'cable-3' has no reactance: give it one in links.csv", 1), KO_E_INPUT);
   params with = defaults;
   with.default_reactance_per_km = 0.001;
   assert_int_equal(refuse(&r, with, "has no reactance", 1), KO_E_INPUT); /* no length either */
@@ -281,7 +285,8 @@ static void test_errors(void **context) {
   for (uint32_t l = 0; l < 40; l++) many[l][0] = l, many[l][1] = l + 1;
   begin(&r, 41, 40, (const uint32_t(*)[2])many);
   for (uint32_t l = 0; l < 40; l++) r.reactance[l] = 0;
-  assert_int_equal(refuse(&r, defaults, "rows 1 and 2", 6), KO_E_INPUT);
+  r.link_name[0] = "first";
+  assert_int_equal(refuse(&r, defaults, "dc_flow: link 'first' has a reactance of zero", 6), KO_E_INPUT);
   r.to[0] = 0; /* a loop needs no reactance */
   for (uint32_t l = 0; l < 40; l++) r.reactance[l] = l ? 0.1 : NAN;
   make_plan(&r, defaults, NULL);

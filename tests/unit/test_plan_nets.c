@@ -24,6 +24,7 @@ static void check_net(const random_region *r, uint32_t c, uint32_t s) {
     if (!item->link_present[slot]) continue;
     assert_int_equal(item->net_link[s][n], slot);
     assert_int_equal(net->link_id[n], slot - sector->first_link);
+    assert_string_equal(net->link_name[n], plan->link_id[slot]);
     assert_int_equal(net->from[n] + sector->first_slot, plan->link_from[slot]);
     assert_int_equal(net->to[n] + sector->first_slot, plan->link_to[slot]);
     uint32_t row = plan->link_row_of_slot[slot];
