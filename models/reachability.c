@@ -3,7 +3,8 @@
  * Reachability: a facility works as long as a path of working facilities and links leads to it from a facility with supply.
  *   operational(v) = up(v) and (supply(v) > 0 or exists u -> v, link up: operational(u))      (least fixed point)
  * Water, gas and road networks without capacities. Complexity: per block of 512 trials, rows of the damaged part of the net and what lost its
- * path; at most O((n + m) x rounds) row operations. Least fixed points by breadth-first search: any textbook; no deviations.
+ * path; at most O((n + m) x rounds) row operations. What breadth-first search reaches from the sources (Newman, Networks, 2nd ed., Oxford
+ * University Press, 2018); no deviations.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -88,9 +89,10 @@ static int settle_rows(const ko_rule_plan *plan, void *state, ko_rule_rows *rows
 const ko_rule ko_rule_reachability = {
     .name = "reachability",
     .title = "A path leads from a facility with supply",
-    .doi = "",
-    .reference = "",
-    .bibtex = "",
+    .doi = "10.1093/oso/9780198805090.001.0001",
+    .reference = "Newman: Networks, 2nd ed., Oxford University Press (2018), on components, directed reachability and breadth-first search",
+    .bibtex = "@book{newman2018, author={Newman, Mark}, title={Networks}, edition={2}, publisher={Oxford University Press}, year={2018}, "
+              "doi={10.1093/oso/9780198805090.001.0001}}",
     .flags = KO_RULE_MONOTONE | KO_RULE_IDEMPOTENT,
     .plan = plan,
     .plan_free = plan_free,

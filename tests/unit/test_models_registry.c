@@ -28,7 +28,21 @@ static void registry(void **state) {
   assert_null(ko_rule_find("no such rule"));
 }
 
+/* A rule that uses the sector's network follows something published; where there is a DOI, the BibTeX entry has it. */
+static void references(void **state) {
+  (void)state;
+  for (size_t i = 0; ko_rules[i]; i++) {
+    const ko_rule *rule = ko_rules[i];
+    if (rule->flags & KO_RULE_LOCAL) continue;
+    assert_true(rule->reference[0] && rule->bibtex[0] == '@');
+    assert_true(strncmp(rule->doi, "10.", 3) == 0 && strstr(rule->bibtex, rule->doi));
+    int depth = 0;
+    for (const char *c = rule->bibtex; *c; c++) depth += (*c == '{') - (*c == '}');
+    assert_int_equal(depth, 0);
+  }
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(registry)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(registry), cmocka_unit_test(references)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
