@@ -90,7 +90,7 @@ void ko_check_print_json(FILE *out, const ko_check *check) {
   ko_json_number(&json, "groups", plan->region->n_groups);
   ko_json_number(&json, "projects", plan->n_projects);
   ko_json_number(&json, "trials", (double)plan->n_trials);
-  ko_json_number(&json, "seed", (double)plan->draws.seed);
+  ko_json_integer(&json, "seed", plan->draws.seed);
   sectors(&json, plan);
   waves(&json, plan);
   strategies(&json, plan);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <inttypes.h>
+
 #include "sim/base/base.h"
 #include "sim/report/report.h"
 
@@ -17,6 +19,11 @@ void ko_json_text(ko_json *json, const char *key, const char *text) {
 void ko_json_number(ko_json *json, const char *key, double number) {
   next(json, key);
   ko_print_json_number(json->out, number);
+}
+
+void ko_json_integer(ko_json *json, const char *key, uint64_t number) {
+  next(json, key);
+  fprintf(json->out, "%" PRIu64, number);
 }
 
 ko_json ko_json_begin(ko_json *json, const char *key, char bracket) {

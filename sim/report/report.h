@@ -44,7 +44,8 @@ typedef struct ko_json {
 } ko_json;
 
 void ko_json_text(ko_json *json, const char *key, const char *text);
-void ko_json_number(ko_json *json, const char *key, double number); /* null where it is not finite */
+void ko_json_number(ko_json *json, const char *key, double number);    /* null where it is not finite */
+void ko_json_integer(ko_json *json, const char *key, uint64_t number); /* all digits, which a double may not hold */
 void ko_json_numbers(ko_json *json, const char *key, const double *numbers, uint64_t n);
 /* An inner object '{' or list '['; close it with '}' or ']'. */
 ko_json ko_json_begin(ko_json *json, const char *key, char bracket);
