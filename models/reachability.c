@@ -12,7 +12,7 @@
 #include "models/common/reach.h"
 #include "models/models.h"
 
-/* The state is a ko_reach followed, 64-byte aligned, by its memory. */
+/* The state is a ko_reach followed, 64-byte aligned, by its memory and by work space for one lane. */
 enum { HEAD = (sizeof(ko_reach) + 63) / 64 * 64 };
 
 struct ko_rule_plan {
@@ -65,7 +65,7 @@ static int base(ko_rule_plan *plan, const uint8_t *up, ko_error *error) {
   return KO_OK;
 }
 
-static size_t state_bytes(const ko_rule_plan *plan) { return HEAD + ko_reach_bytes(plan->net); }
+static size_t state_bytes(const ko_rule_plan *plan) { return HEAD + ko_reach_bytes(plan->net) + plan->net->n_nodes * (sizeof(uint32_t) + 1); }
 
 static int init(const ko_rule_plan *plan, void *state, ko_error *error) {
   (void)error;
@@ -86,6 +86,29 @@ static int settle_rows(const ko_rule_plan *plan, void *state, ko_rule_rows *rows
   return KO_OK;
 }
 
+/* Breadth first from the facilities with supply that are up. */
+static int settle_lane(const ko_rule_plan *plan, void *state, ko_rule_lane *lane, ko_error *error) {
+  (void)error;
+  const ko_net *net = plan->net;
+  uint32_t *queue = (uint32_t *)(void *)((char *)state + HEAD + ko_reach_bytes(net)), head = 0, tail = 0;
+  uint8_t *reached = (uint8_t *)(queue + net->n_nodes);
+  for (uint32_t v = 0; v < net->n_nodes; v++) {
+    reached[v] = lane->operational[v] && plan->root[v];
+    if (reached[v]) queue[tail++] = v;
+  }
+  while (head < tail) {
+    uint32_t v = queue[head++];
+    for (uint32_t e = net->first[v]; e < net->first[v + 1]; e++) {
+      uint32_t next = net->neighbour[e];
+      if (reached[next] || !lane->operational[next] || !lane->link_up[net->link[e]]) continue;
+      reached[next] = 1;
+      queue[tail++] = next;
+    }
+  }
+  memcpy(lane->operational, reached, net->n_nodes);
+  return KO_OK;
+}
+
 const ko_rule ko_rule_reachability = {
     .name = "reachability",
     .title = "A path leads from a facility with supply",
@@ -101,4 +124,5 @@ const ko_rule ko_rule_reachability = {
     .init = init,
     .begin = begin,
     .settle_rows = settle_rows,
+    .settle_lane = settle_lane,
 };

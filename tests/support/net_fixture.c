@@ -164,17 +164,29 @@ static void call_rule(net_fixture *f, const ko_rule *rule, const ko_rule_plan *p
   }
 }
 
-void net_check_rule(const ko_rule *rule, const void *params, net_expectation expectation, uint64_t seed) {
-  static net_fixture f;
-  net_make(&f, seed);
+/* A plan of the fixture's net, and a state of it. */
+static void *make_state(net_fixture *f, const ko_rule *rule, const void *params, uint64_t seed, ko_rule_plan **plan) {
   ko_error error = {0};
-  ko_rule_plan *plan;
-  if (rule->plan(&f.net, params, NULL, &plan, &error) != KO_OK || rule->base(plan, f.start, &error) != KO_OK) fail("no plan", seed, 0, 0);
-  size_t bytes = rule->state_bytes(plan);
+  if (rule->plan(&f->net, params, NULL, plan, &error) != KO_OK || rule->base(*plan, f->start, &error) != KO_OK) fail("no plan", seed, 0, 0);
+  size_t bytes = rule->state_bytes(*plan);
   void *state = aligned_alloc(64, (bytes + 63) / 64 * 64);
   if (!state) abort();
   memset(state, 0, bytes);
-  if (rule->init(plan, state, &error) != KO_OK) fail("no state", seed, 0, 0);
+  if (rule->init(*plan, state, &error) != KO_OK) fail("no state", seed, 0, 0);
+  return state;
+}
+
+static void free_state(const ko_rule *rule, ko_rule_plan *plan, void *state) {
+  if (rule->done) rule->done(plan, state);
+  free(state);
+  rule->plan_free(plan);
+}
+
+void net_check_rule(const ko_rule *rule, const void *params, net_expectation expectation, uint64_t seed) {
+  static net_fixture f;
+  net_make(&f, seed);
+  ko_rule_plan *plan;
+  void *state = make_state(&f, rule, params, seed, &plan);
   for (int block = 0; block < 3; block++) {
     ko_draws draws = ko_draws_make(seed);
     net_begin(&f);
@@ -194,7 +206,25 @@ void net_check_rule(const ko_rule *rule, const void *params, net_expectation exp
       f.rows.n_cut = 0;
     }
   }
-  if (rule->done) rule->done(plan, state);
-  free(state);
-  rule->plan_free(plan);
+  free_state(rule, plan, state);
+}
+
+void net_check_lanes(const ko_rule *rule, const void *params, net_expectation expectation, uint64_t seed) {
+  static net_fixture f;
+  net_make(&f, seed);
+  ko_rule_plan *plan;
+  void *state = make_state(&f, rule, params, seed, &plan);
+  for (uint32_t lane = 0; lane < 40; lane++) {
+    uint8_t up[NET_MOST_NODES], expected[NET_MOST_NODES], link_up[NET_MOST_LINKS];
+    uint32_t rarity = 1 + net_below(&f, 8);
+    ko_error error = {0};
+    for (uint32_t v = 0; v < f.net.n_nodes; v++) expected[v] = up[v] = f.start[v] && net_below(&f, rarity) > 0;
+    for (uint32_t l = 0; l < f.net.n_links; l++) link_up[l] = net_below(&f, rarity) > 0;
+    ko_rule_lane one = {.lane = lane, .trial = lane, .operational = up, .link_up = link_up};
+    expectation(&f, expected, link_up);
+    if (rule->settle_lane(plan, state, &one, &error) != KO_OK) fail("settle_lane failed", seed, lane, 0);
+    for (uint32_t v = 0; v < f.net.n_nodes; v++)
+      if (up[v] != expected[v]) fail("differs from the expectation", seed, lane, v);
+  }
+  free_state(rule, plan, state);
 }

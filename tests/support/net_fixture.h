@@ -40,5 +40,7 @@ typedef void (*net_expectation)(const net_fixture *fixture, uint8_t *up, const u
 
 /* Put several blocks of several calls to the rule; every lane of every call must be what is expected. Aborts the test where not. */
 void net_check_rule(const ko_rule *rule, const void *params, net_expectation expectation, uint64_t seed);
+/* The same of single lanes with links of their own, settled from nothing. */
+void net_check_lanes(const ko_rule *rule, const void *params, net_expectation expectation, uint64_t seed);
 
 #endif
