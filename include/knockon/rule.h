@@ -4,9 +4,11 @@
  * models/ and one line in models/registry.c.
  *
  * Life of a rule: plan() once per sector and strategy; base() once, with the sector's undamaged start; then for each block of
- * 512 trials begin(), and settle_rows() or settle_lane() as often as the engine asks. Settling only clears operational bits (it may
- * never set one). Either settle may be NULL; where both are, every intact and supplied facility is operational. Plans are immutable after base() and shared by all threads; `state` belongs to one
- * worker, is allocated before the run and is all that a rule may write. Nothing may be allocated in begin() and settle.
+ * 512 trials begin(), and settle_rows() or settle_lane() as often as the engine asks. Trials over time run one by one, step by step:
+ * settle_step(), or settle_lane() where there is none. Settling only clears operational bits (it may never set one). Each settle may be
+ * NULL, but a rule that has any has settle_lane; where it has none, every intact and supplied facility is operational. Plans are
+ * immutable after base() and shared by all threads; `state` belongs to one worker, is allocated before the run and is all that a rule may
+ * write. Nothing may be allocated in begin() and settle.
  */
 #ifndef KNOCKON_RULE_H
 #define KNOCKON_RULE_H
@@ -63,6 +65,25 @@ typedef struct ko_rule_lane {
   double *flow;              /* [n_links], out where not NULL and the rule has flows: from -> to, sector's unit */
 } ko_rule_lane;
 
+/* One step of a trial over time. A rule may keep what it knows from call to call, for it is told what is otherwise now than when it was asked
+ * last: about the sets it was asked for, whatever it took down itself, and links as it left them. What comes out may depend on
+ * `operational`, `link_up`, `trial` and the rule's draws alone, to the bit, not on the calls before; and asking again for the same nodes, with
+ * the links that it has tripped out of service, must take down the same ones (the engine may spare that call). */
+typedef struct ko_rule_step {
+  uint64_t trial;
+  const ko_draws *draws;
+  int anew;                   /* whatever the state knows is of something else: look at all nodes and links; nothing is listed */
+  const uint8_t *operational; /* [n_nodes] 1: intact and supplied */
+  uint8_t *link_up;           /* [n_links] 1: in service; the rule clears what it trips */
+  uint32_t n_fallen, n_risen, n_switched;
+  const uint32_t *fallen, *risen, *switched; /* nodes, nodes, links; each once */
+  uint32_t n_down, n_tripped; /* out, 0 at entry */
+  uint32_t *down;             /* out, room for n_nodes: nodes of `operational` that the rule takes down, each once */
+  uint32_t *tripped;          /* out, room for n_links: links that it trips, each once; only where TRIPS */
+  uint16_t *share;            /* [n_nodes], out, all of them: share of demand served; NULL unless SHARE */
+  double *flow;               /* [n_links], out where not NULL and the rule has flows, all of them: from -> to, sector's unit */
+} ko_rule_step;
+
 typedef struct ko_rule {
   const char *name, *title, *doi; /* doi "" where there is none */
   const char *reference;          /* author, title, venue, year */
@@ -91,6 +112,10 @@ typedef struct ko_rule {
   /* Lanes set in `redo` (zero at entry) are settled by settle_lane; the rule must have left their bits as they were. */
   int (*settle_rows)(const ko_rule_plan *plan, void *state, ko_rule_rows *rows, ko_row *redo, ko_error *error);
   int (*settle_lane)(const ko_rule_plan *plan, void *state, ko_rule_lane *lane, ko_error *error);
+
+  /* One trial over time. Whoever asks by steps does not call begin(). The state may have been asked otherwise since the last step: then a rule
+   * must know that it knows nothing, as with `anew`. */
+  int (*settle_step)(const ko_rule_plan *plan, void *state, ko_rule_step *step, ko_error *error);
 
   /* Ratings used for trips, [n_links] in the sector's unit, NaN: none. May be NULL. */
   const double *(*ratings)(const ko_rule_plan *plan);

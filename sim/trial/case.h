@@ -55,6 +55,7 @@ typedef struct ko_trial_case {
   const ko_trial_sector *sectors;
   const struct ko_trial_buffers *buffers;   /* lane_buffers.h; over time only */
   const struct ko_local_case *local;        /* lane_local.h; where that settler plays the plan */
+  const struct ko_general_case *general;    /* lane_general.h; where that one plays the plan */
 } ko_trial_case;
 
 /* Everything of a case that needs no settling. */

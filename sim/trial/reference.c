@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "sim/trial/lane_general.h"
 #include "sim/trial/lane_local.h"
 #include "sim/trial/worker.h"
 
@@ -173,6 +174,7 @@ int ko_trial_reference(ko_plan *plan, ko_error *error) {
     if (code == KO_OK) code = compare_start(&m, c, &trials[c]);
     if (code == KO_OK && plan->over_time) code = ko_trial_buffers_make(m.arena, plan, c, &trials[c].buffers, error);
     if (code == KO_OK && ko_local_fits(plan)) code = ko_local_case_make(m.arena, plan, c, &trials[c].local, error);
+    if (code == KO_OK && plan->over_time && !ko_local_fits(plan)) code = ko_general_case_make(m.arena, plan, c, &trials[c].general, error);
   }
   return code;
 }

@@ -15,14 +15,16 @@ void lane_fixture_make(lane_fixture *f, const ko_plan *plan, const ko_settler *s
   lane->plan = plan;
   lane->settler = settler;
   lane->states = states;
+  lane->watcher = &f->watcher;
   lane->state = ko_take(&from, n, 1);
   lane->link_state = ko_take(&from, n_links, 1);
   lane->share = ko_take(&from, n, sizeof *lane->share);
   lane->flow = ko_take(&from, plan->n_sectors, sizeof *lane->flow);
+  for (uint32_t k = 0; k < plan->n_sectors; k++) lane->flow[k] = ko_take(&from, plan->sectors[k].n_links, sizeof **lane->flow);
   lane->changed = take_list(&from, n);
   lane->hit = take_list(&from, n + n_links);
   lane->repaired = take_list(&from, n + n_links);
-  lane->switched = take_list(&from, 4 * n_links);
+  lane->switched = take_list(&from, 5 * n_links);
   lane->touched = take_list(&from, n);
   lane->touched_links = take_list(&from, n_links);
   lane->seen = ko_take(&from, n, 1);
@@ -63,19 +65,22 @@ void lane_fixture_step(lane_fixture *f, uint32_t step) {
   lane->links_changed = 0;
 }
 
-static void switch_link(ko_lane *lane, uint32_t item, int damaged) {
-  uint32_t link = item & ~KO_LINK;
+static void switch_link(ko_lane *lane, uint32_t link, uint8_t bit, int set) {
   int in_service = ko_lane_link_in_service(lane, link);
   ko_lane_touch_link(lane, link);
-  lane->link_state[link] = (uint8_t)((lane->link_state[link] & ~KO_LINK_STATE_DAMAGED) | (damaged ? KO_LINK_STATE_DAMAGED : 0));
+  lane->link_state[link] = (uint8_t)((lane->link_state[link] & ~bit) | (set ? bit : 0));
   if (in_service != ko_lane_link_in_service(lane, link)) ko_lane_push(&lane->switched, link);
   lane->links_changed = 1;
 }
 
+void lane_fixture_open(lane_fixture *f, uint32_t link, int open) { switch_link(f->lane, link, KO_LINK_STATE_OPENED, open); }
+
+void lane_fixture_reclose(lane_fixture *f, uint32_t link) { switch_link(f->lane, link, KO_LINK_STATE_TRIPPED, 0); }
+
 void lane_fixture_damage(lane_fixture *f, uint32_t item) {
   ko_lane *lane = f->lane;
   if (item & KO_LINK) {
-    switch_link(lane, item, 1);
+    switch_link(lane, item & ~KO_LINK, KO_LINK_STATE_DAMAGED, 1);
   } else {
     ko_lane_touch(lane, item);
     lane->state[item] |= KO_STATE_DAMAGED | KO_STATE_EVER_DAMAGED;
@@ -85,7 +90,7 @@ void lane_fixture_damage(lane_fixture *f, uint32_t item) {
 
 void lane_fixture_repair(lane_fixture *f, uint32_t item) {
   ko_lane *lane = f->lane;
-  if (item & KO_LINK) switch_link(lane, item, 0);
+  if (item & KO_LINK) switch_link(lane, item & ~KO_LINK, KO_LINK_STATE_DAMAGED, 0);
   else lane->state[item] &= (uint8_t)~KO_STATE_DAMAGED;
   ko_lane_push(&lane->repaired, item);
 }

@@ -11,6 +11,7 @@ typedef struct lane_fixture {
   ko_arena memory;
   ko_error error;
   ko_lane *lane;
+  ko_watcher watcher; /* asks for nothing */
 } lane_fixture;
 
 /* The plan's cases must be ready to run (ko_trial_reference, or by hand). Ends the program where memory runs out. */
@@ -25,6 +26,9 @@ void lane_fixture_step(lane_fixture *f, uint32_t step);
 /* Damage, repair a facility or (KO_LINK | slot) link: the bit and the list. */
 void lane_fixture_damage(lane_fixture *f, uint32_t item);
 void lane_fixture_repair(lane_fixture *f, uint32_t item);
+/* Open or close a link that an island holds; close one again that has tripped. */
+void lane_fixture_open(lane_fixture *f, uint32_t link, int open);
+void lane_fixture_reclose(lane_fixture *f, uint32_t link);
 int lane_fixture_settle(lane_fixture *f);
 /* Whether anything is due in the step. */
 int lane_fixture_is_busy(const lane_fixture *f);
