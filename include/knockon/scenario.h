@@ -41,7 +41,8 @@ typedef enum ko_target_kind {
   KO_TARGET_FACILITIES, KO_TARGET_LINKS, /* by filter */
   KO_TARGET_PROJECT, KO_TARGET_LIST,     /* by id */
   KO_TARGET_NEAR,                        /* around a place */
-  KO_TARGET_STATES                       /* trial i takes row i of a table */
+  KO_TARGET_STATES,                      /* trial i takes row i of a table */
+  KO_TARGET_INTENSITY                    /* one event of a table comes in each trial */
 } ko_target_kind;
 
 typedef enum ko_near_centre { KO_NEAR_FACILITY, KO_NEAR_PLACE, KO_NEAR_RANDOM } ko_near_centre;
@@ -62,6 +63,7 @@ typedef struct ko_targets {
     double amount;         /* hops >= 0; radius in km; fraction 0..1 of the region's facilities, nearest by hops, ties by row */
   } near;
   const char *states;      /* path of a CSV: a column `trial` (0-based, ascending) and `targets` (ids, space separated) */
+  const char *intensity;   /* path of a CSV: columns `event`, `rate` (a year), `target` (an id) and `intensity` there */
   int64_t pick;            /* -1: all */
   double fraction;         /* NaN: not given; else 0..1 of the candidates, rounded to nearest */
   double budget;           /* NaN: not given */

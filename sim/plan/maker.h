@@ -61,6 +61,11 @@ typedef struct ko_choice {
   uint32_t n_nearest, hops;
   uint64_t n_states, *state_first;
   uint32_t *state_targets;
+  uint32_t n_events;
+  uint64_t *event_until;
+  uint32_t *event_first, *event_targets;
+  double *event_intensity; /* of each target of an event */
+  double rate;             /* EVENTS: of all of them together, a year */
 } ko_choice;
 
 typedef struct ko_maker {
@@ -176,8 +181,12 @@ int ko_maker_near(ko_maker *maker, const ko_targets *targets, int fixed, uint32_
 /* states.c */
 int ko_maker_states(ko_maker *maker, const ko_targets *targets, ko_choice *out) KO_MUST_CHECK;
 
-/* success.c: probability that a hit succeeds, for each entity. */
+/* intensity.c */
+int ko_maker_intensity(ko_maker *maker, const ko_targets *targets, ko_choice *out) KO_MUST_CHECK;
+
+/* success.c: probability that a hit succeeds, for each entity; for each target of each event. */
 int ko_maker_success(ko_maker *maker, const ko_success *success, uint32_t n, const uint32_t *entities, double *out) KO_MUST_CHECK;
+int ko_maker_event_success(ko_maker *maker, const ko_success *success, const ko_choice *choice, double *out) KO_MUST_CHECK;
 
 /* hops.c: adjacency over links and dependencies of the baseline in rows. */
 int ko_maker_hop_rows(ko_maker *maker) KO_MUST_CHECK;

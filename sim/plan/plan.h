@@ -171,6 +171,7 @@ typedef struct ko_plan_wave {
   const uint32_t *event_targets; /* indices into targets, ascending within an event */
   const double *event_success;   /* success at each; that of the target is not used */
   uint32_t step;                 /* in which it hits */
+  double at_hours;
   uint32_t scenario_wave;        /* whose repetition this is */
   double annual_rate;            /* a year; NaN: unknown */
 } ko_plan_wave;

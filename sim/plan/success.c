@@ -4,6 +4,7 @@
  * a column of intensities, P = Phi(ln(x / median) / beta), 0 where there is no intensity.
  */
 #include <math.h>
+#include <string.h>
 
 #include "sim/plan/maker.h"
 #include "sim/region/region.h"
@@ -49,4 +50,15 @@ int ko_maker_success(ko_maker *maker, const ko_success *success, uint32_t n, con
   if (facilities) code = from_column(maker, success, 0, n, entities, out);
   if (links && !code) code = from_column(maker, success, 1, n, entities, out);
   return code;
+}
+
+int ko_maker_event_success(ko_maker *maker, const ko_success *success, const ko_choice *choice, double *out) {
+  uint32_t n = choice->event_first[choice->n_events];
+  if (success->kind != KO_SUCCESS_NUMBER && (success->kind != KO_SUCCESS_FRAGILITY || strcmp(success->column, "intensity") != 0))
+    return ko_maker_raise(maker, success->mark,
+                          "success: with a table of intensities it is a number or a fragility curve on the table's column, { column: "
+                          "intensity, median: ..., beta: ... }");
+  for (uint32_t i = 0; i < n; i++)
+    out[i] = success->kind == KO_SUCCESS_NUMBER ? success->number : fragility(success, choice->event_intensity[i]);
+  return KO_OK;
 }

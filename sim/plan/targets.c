@@ -124,6 +124,9 @@ int ko_maker_choose(ko_maker *maker, const ko_targets *targets, int fixed, ko_ch
   case KO_TARGET_STATES:
     if (!fixed) return ko_maker_states(maker, targets, out);
     return ko_maker_raise(maker, targets->mark, "what a measure applies to must be the same in every trial; `states` belongs to waves");
+  case KO_TARGET_INTENSITY:
+    if (!fixed) return ko_maker_intensity(maker, targets, out);
+    return ko_maker_raise(maker, targets->mark, "what a measure applies to must be the same in every trial; `intensity` belongs to waves");
   }
   if (code) return code;
   if (n == 0) {

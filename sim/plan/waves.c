@@ -2,6 +2,7 @@
  *
  * Waves: their targets with the keys of all draws, and which links may be hit at all.
  */
+#include <math.h>
 #include <stdlib.h>
 
 #include "knockon/duration.h"
@@ -17,14 +18,33 @@ int ko_maker_choices(ko_maker *maker) {
     int found = ko_maker_choose(maker, &scenario->waves[i].targets, 0, &maker->choices[i]);
     if (!found) { /* its findings belong to the user's first look, too */
       const ko_choice *choice = &maker->choices[i];
-      double *chances = ko_arena_alloc(&maker->scratch, choice->n, sizeof *chances, maker->error);
+      const ko_wave *wave = &scenario->waves[i];
+      int events = choice->pick == KO_PICK_EVENTS;
+      uint32_t n = events ? choice->event_first[choice->n_events] : choice->n;
+      double *chances = ko_arena_alloc(&maker->scratch, n, sizeof *chances, maker->error);
       if (!chances) return KO_E_INTERNAL;
-      found = ko_maker_success(maker, &scenario->waves[i].success, choice->n, choice->entities, chances);
+      found = events ? ko_maker_event_success(maker, &wave->success, choice, chances)
+                     : ko_maker_success(maker, &wave->success, choice->n, choice->entities, chances);
+      if (events && !isnan(wave->annual_rate))
+        found = ko_maker_raise(maker, wave->mark, "annual_rate: the table of intensities has the rates of its events; leave it out");
     }
     if (found && found != KO_E_INPUT) return found;
     if (found) code = found;
   }
   return code;
+}
+
+/* Events of a table of intensities; the success of a target is that at each event. */
+static int make_events(ko_maker *maker, const ko_wave *spec, const ko_choice *choice, ko_plan_wave *wave) {
+  double *success = ko_arena_alloc(maker->memory, choice->event_first[choice->n_events], sizeof *success, maker->error);
+  if (!success) return KO_E_INTERNAL;
+  wave->n_events = choice->n_events;
+  wave->event_until = choice->event_until;
+  wave->event_first = choice->event_first;
+  wave->event_targets = choice->event_targets;
+  wave->event_success = success;
+  wave->annual_rate = choice->rate;
+  return ko_maker_event_success(maker, &spec->success, choice, success);
 }
 
 static int make_targets(ko_maker *maker, const ko_wave *spec, const ko_choice *choice, ko_plan_wave *wave) {
@@ -33,7 +53,8 @@ static int make_targets(ko_maker *maker, const ko_wave *spec, const ko_choice *c
   ko_plan_target *targets = ko_arena_alloc(maker->memory, choice->n, sizeof *targets, maker->error);
   double *success = ko_arena_alloc(&maker->scratch, choice->n, sizeof *success, maker->error);
   if (!targets || !success) return KO_E_INTERNAL;
-  int code = ko_maker_success(maker, &spec->success, choice->n, choice->entities, success);
+  int code = choice->pick == KO_PICK_EVENTS ? make_events(maker, spec, choice, wave)
+                                            : ko_maker_success(maker, &spec->success, choice->n, choice->entities, success);
   if (code) return code;
   for (uint32_t i = 0; i < choice->n; i++) {
     uint32_t row = choice->entities[i] & ~KO_LINK;
@@ -149,6 +170,7 @@ int ko_maker_waves(ko_maker *maker) {
     if (comings[i].repetition) wave->name = ko_arena_printf(maker->memory, maker->error, "%s (%u)", spec->name, comings[i].repetition + 1);
     if (!wave->name) return KO_E_INTERNAL;
     wave->step = comings[i].step;
+    wave->at_hours = ko_wave_hours(spec, comings[i].repetition);
     wave->scenario_wave = comings[i].wave;
     wave->annual_rate = spec->annual_rate;
     wave->key = ko_key(KO_KEY_WAVE, wave->name);

@@ -22,7 +22,7 @@ typedef struct targets_keys {
   ko_filter facilities, links;
   ko_texts project, list;
   near_keys near;
-  const char *states;
+  const char *states, *intensity;
   int64_t pick;
   double fraction, budget;
   const char *cost_column, *by;
@@ -95,6 +95,11 @@ const ko_param ko_targets_params[] = {
      .stride = sizeof(near_keys), .flags = KO_PARAM_REQUIRED, .set = WHAT, .help = "Facilities around a place."},
     {KEY(states), .type = KO_PARAM_PATH, .flags = KO_PARAM_REQUIRED, .set = WHAT,
      .help = "CSV table of what is hit in each trial: columns trial (from 0, ascending) and targets (ids, space separated)."},
+    {KEY(intensity), .type = KO_PARAM_PATH, .flags = KO_PARAM_REQUIRED, .set = WHAT,
+     .help =
+         "CSV table of hazard events, of which one comes in each trial, in proportion to its rate: columns event (a name), rate (a year, "
+         "the same in all rows of the event), target (an id; empty: it hits nothing) and intensity there. Success is then a number, or a "
+         "fragility curve on the column intensity."},
     {KEY(pick), .type = KO_PARAM_INTEGER, .min = 1, .max = 4294967294.0, .value = -1, .flags = KO_PARAM_ALL, .set = HOW_MANY,
      .help = "So many of them."},
     {KEY(fraction), .type = KO_PARAM_NUMBER, .min = 0, .max = 1, .value = NAN, .set = HOW_MANY,
@@ -143,9 +148,11 @@ static void check_order(ko_parser *parser, const ko_node *map, const ko_targets 
     ko_parse_fail(parser, knowledge, "knowledge: it needs `by`, a ranking that is known in part");
   if (again && targets->recalculate && !ranks)
     ko_parse_fail(parser, again, "recalculate: it needs `by`, a ranking that changes with each pick");
-  if (targets->kind == KO_TARGET_STATES && (picks || by))
+  int is_table = targets->kind == KO_TARGET_STATES || targets->kind == KO_TARGET_INTENSITY;
+  if (is_table && (picks || by))
     ko_parse_fail(parser, map,
-                  "states: the table names what is hit in each trial, so nothing is picked; leave out pick, fraction, budget and by");
+                  "%s: the table names what is hit in each trial, so nothing is picked; leave out pick, fraction, budget and by",
+                  targets->kind == KO_TARGET_STATES ? "states" : "intensity");
   else if (by && !picks) {
     ko_where where = ko_origin_where(parser->origin, by->mark);
     ko_warn_at(parser->error, &where, "by: it has no effect without pick, fraction or budget; all are taken");
@@ -177,6 +184,9 @@ void ko_parse_targets_finish(ko_parser *parser, const ko_node *map, const void *
   } else if (keys->states) {
     out->kind = KO_TARGET_STATES;
     out->states = keys->states;
+  } else if (keys->intensity) {
+    out->kind = KO_TARGET_INTENSITY;
+    out->intensity = keys->intensity;
   } else {
     const ko_node *near = ko_node_get(map, "near");
     out->kind = KO_TARGET_NEAR;

@@ -105,7 +105,7 @@ static inline uint32_t fixture_refused(fixture *f, const char *yaml, const char 
 }
 
 static inline void fixture_end(fixture *f) {
-  static const char *const files[] = {"facilities.csv", "links.csv", "dependencies.csv", "countries.csv", "projects.csv", "states.csv"};
+  static const char *const files[] = {"facilities.csv", "links.csv", "dependencies.csv", "countries.csv", "projects.csv", "states.csv", "events.csv"};
   char path[128];
   fixture_reset(f);
   for (size_t i = 0; i < sizeof files / sizeof *files; i++) {

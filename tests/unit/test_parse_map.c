@@ -158,14 +158,14 @@ static void test_refusals(void **state) {
   refuse("[a]", "record: expected a mapping, found a list");
   refuse("{ texte: a, zzzzzz: 1 }",
          "unknown key \"texte\" in record; did you mean \"text\"? / unknown key \"zzzzzz\" in record; known are text, either, or, "
-         "number, map, list, names, facilities, links, project, list, near, states, pick, fraction, budget, cost_column, by, "
+         "number, map, list, names, facilities, links, project, list, near, states, intensity, pick, fraction, budget, cost_column, by, "
          "recalculate, knowledge, kind, sides, circle, polygon, success, choice");
   refuse("{ either: 1, or: 2 }", "\"either\" and \"or\" exclude each other in record");
   refuse("{ circle: { radius: 1 }, polygon: {} }", "\"circle\" and \"polygon\" exclude each other in record");
   refuse("{ kind: circle }", "record: the key \"radius\" is missing");
   refuse("{ kind: sphere, radius: 1, edges: 4 }", "unknown kind \"sphere\" in this version; known are circle, polygon");
   refuse("{ kind: [circle] }", "kind: expected a name, found a list");
-  refuse("{ pick: 2 }", "record needs one of facilities, links, project, list, near, states");
+  refuse("{ pick: 2 }", "record needs one of facilities, links, project, list, near, states, intensity");
   refuse("{ circle: { radios: 1 } }", "unknown key \"radios\" in circle; did you mean \"radius\"?");
   refuse("{ circle: 1 }", "circle: expected a mapping, found \"1\"");
   refuse("{ names: { a: {}, \"\": { n: 1 } } }", "a: the key \"n\" is missing / names: a name is empty");

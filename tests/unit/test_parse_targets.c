@@ -115,7 +115,7 @@ static void refuse(const char *keys, const char *message) {
 
 static void test_refusals(void **state) {
   (void)state;
-  refuse("by: degree", "targets needs one of facilities, links, project, list, near, states");
+  refuse("by: degree", "targets needs one of facilities, links, project, list, near, states, intensity");
   refuse("facilities: all, list: [a]", "\"facilities\" and \"list\" exclude each other in targets");
   refuse("facilities: all, fraction: 0.1, budget: 3, cost_column: c", "\"fraction\" and \"budget\" exclude each other in targets");
   refuse("near: { random: false, hops: 1 }",
