@@ -9,7 +9,6 @@
 #include <stdint.h>
 
 #include "knockon/results.h"
-#include "sim/analysis/trace.h"
 #include "sim/base/base.h"
 #include "sim/plan/plan.h"
 
@@ -86,6 +85,13 @@ typedef struct ko_changes {
   uint32_t links_added, links_removed;
   uint32_t groups_loosened; /* that bind less often */
   uint32_t suppliers_added;
+  /* Over time. */
+  uint32_t protected_later, prevented_later; /* facilities and links, countries: from a later step on */
+  uint32_t groups_buffered;                  /* that carry longer */
+  uint32_t faster_repairs, faster_restarts;  /* facilities and links; facilities */
+  uint32_t faster_detections;                /* countries */
+  uint32_t crews_added;                      /* from the start or later */
+  int other_order;                           /* of repairs */
 } ko_changes;
 ko_changes ko_changes_of(const ko_plan *plan, uint32_t strategy);
 

@@ -52,6 +52,9 @@ static void print_sizes(page *p) {
           plan->n_projects == 1 ? "" : "s");
   fprintf(p->out, "%s trials x %u strateg%s, seed %llu\n", ko_text_count(trials, (double)plan->n_trials), plan->n_cases,
           plan->n_cases == 1 ? "y" : "ies", (unsigned long long)plan->draws.seed);
+  if (plan->over_time)
+    fprintf(p->out, "%s step%s of %.6g h, %.6g h in all\n", ko_text_count(trials, plan->n_steps), plan->n_steps == 1 ? "" : "s",
+            plan->step_hours, plan->n_steps * plan->step_hours);
   fputs("\nSECTORS, in the order in which they settle\n", p->out);
   static const char *const titles[] = {"sector", "rule", "facilities", "links", "groups", "weight", "counted by", "down before"};
   ko_listing t = {.align = "llrrrrlr"};
@@ -93,9 +96,11 @@ static void describe_pick(ko_listing *listing, const ko_plan_wave *wave) {
 
 static void success_range(ko_listing *listing, const ko_plan_wave *wave) {
   double low = INFINITY, high = -INFINITY;
-  for (uint32_t i = 0; i < wave->n_targets; i++) {
-    low = fmin(low, wave->targets[i].success);
-    high = fmax(high, wave->targets[i].success);
+  uint32_t n = wave->pick == KO_PICK_EVENTS ? wave->event_first[wave->n_events] : wave->n_targets;
+  for (uint32_t i = 0; i < n; i++) {
+    double success = wave->pick == KO_PICK_EVENTS ? wave->event_success[i] : wave->targets[i].success;
+    low = fmin(low, success);
+    high = fmax(high, success);
   }
   if (wave->n_targets == 0) ko_listing_cell(listing, "-");
   else if (low >= high) ko_listing_cellf(listing, "%.4g", low);
@@ -105,9 +110,10 @@ static void success_range(ko_listing *listing, const ko_plan_wave *wave) {
 static void print_waves(page *p) {
   const ko_plan *plan = p->plan;
   fputs("\nWAVES\n", p->out);
-  static const char *const titles[] = {"wave", "occurs with", "hits", "success", "first targets"};
-  ko_listing t = {.align = "lrlrl"};
-  head(&t, titles);
+  static const char *const titles[] = {"wave", "at", "step", "occurs with", "hits", "success", "first targets"};
+  static const char *const of_instant[] = {"wave", "occurs with", "hits", "success", "first targets"};
+  ko_listing t = {.align = plan->over_time ? "lrrrlrl" : "lrlrl"};
+  head(&t, plan->over_time ? titles : of_instant);
   for (uint32_t w = 0; w < plan->n_waves; w++) {
     const ko_plan_wave *wave = &plan->waves[w];
     char ids[200] = "";
@@ -119,6 +125,10 @@ static void print_waves(page *p) {
     }
     if (wave->n_targets > 4) snprintf(ids + length, sizeof ids - length, ", ...");
     ko_listing_cell(&t, wave->name);
+    if (plan->over_time) {
+      ko_listing_cellf(&t, "%.6g h", wave->at_hours);
+      count(&t, wave->step);
+    }
     ko_listing_cellf(&t, "%.4g", (double)wave->chance / 4294967296.0);
     describe_pick(&t, wave);
     success_range(&t, wave);
@@ -145,7 +155,7 @@ static void print_strategies(page *p) {
   ko_listing t = {.align = "lrl"};
   head(&t, titles);
   for (uint32_t k = 0; k < plan->n_cases; k++) {
-    char text[400] = "";
+    char text[800] = "";
     size_t n = 0, size = sizeof text;
     ko_changes c = ko_changes_of(plan, k);
     n = say(text, size, n, c.protected_facilities, "facility better protected", "facilities better protected");
@@ -155,9 +165,104 @@ static void print_strategies(page *p) {
     n = say(text, size, n, c.links_removed, "link removed", "links removed");
     n = say(text, size, n, c.groups_loosened, "group binds less", "groups bind less");
     n = say(text, size, n, c.suppliers_added, "supplier added", "suppliers added");
+    n = say(text, size, n, c.protected_later, "protection that begins later", "protections that begin later");
+    n = say(text, size, n, c.prevented_later, "prevention that begins later", "preventions that begin later");
+    n = say(text, size, n, c.groups_buffered, "group carries longer", "groups carry longer");
+    n = say(text, size, n, c.faster_repairs, "faster repair", "faster repairs");
+    n = say(text, size, n, c.faster_restarts, "faster restart", "faster restarts");
+    n = say(text, size, n, c.faster_detections, "country detects sooner", "countries detect sooner");
+    n = say(text, size, n, c.crews_added, "more crew", "more crews");
+    if (c.other_order && n + 40 < size) n += (size_t)snprintf(text + n, size - n, "%sother order of repairs", n ? ", " : "");
+    const ko_plan_response *r = &plan->cases[k].response;
+    n = say(text, size, n, r->n_aids + r->n_warnings + r->n_investigations + r->n_islands, "agreement", "agreements");
     ko_listing_cell(&t, plan->cases[k].name);
     ko_listing_cellf(&t, "%.10g", plan->cases[k].cost);
     ko_listing_cell(&t, n ? text : k ? "nothing" : "-");
+  }
+  print(p, &t);
+}
+
+/* "AV, BS" */
+static void name_countries(const ko_plan *plan, uint32_t n, const uint32_t *countries, char *text, size_t size) {
+  size_t length = 0;
+  for (uint32_t i = 0; i < n && length + 60 < size; i++)
+    length += (size_t)snprintf(text + length, size - length, "%s%.40s", i ? ", " : "", plan->region->countries.id[countries[i]]);
+}
+
+static void print_agreement(ko_listing *t, const ko_plan *plan, uint32_t k, const char *kind, uint32_t n, const uint32_t *countries,
+                            uint32_t from, const char *terms) {
+  char names[300] = "-";
+  name_countries(plan, n, countries, names, sizeof names);
+  ko_listing_cell(t, plan->cases[k].name);
+  ko_listing_cell(t, kind);
+  ko_listing_cell(t, names);
+  if (from) ko_listing_cellf(t, "step %u", from);
+  else ko_listing_cell(t, "the start");
+  ko_listing_cell(t, terms);
+}
+
+static void print_agreements(page *p) {
+  const ko_plan *plan = p->plan;
+  static const char *const titles[] = {"strategy", "kind", "countries", "from", "terms"};
+  ko_listing t = {.align = "lllll"};
+  char terms[200];
+  head(&t, titles);
+  size_t n_head = t.n_cells;
+  for (uint32_t k = 0; k < plan->n_cases; k++) {
+    const ko_plan_response *r = &plan->cases[k].response;
+    for (uint32_t i = 0; i < r->n_aids; i++) {
+      snprintf(terms, sizeof terms, "crews arrive after %u step%s", r->aids[i].delay, r->aids[i].delay == 1 ? "" : "s");
+      print_agreement(&t, plan, k, "aid", r->aids[i].n_countries, r->aids[i].countries, r->aids[i].from, terms);
+    }
+    for (uint32_t i = 0; i < r->n_warnings; i++) {
+      const ko_plan_warning *w = &r->warnings[i];
+      snprintf(terms, sizeof terms, "protection + %.4g, sent after %u step%s through %.60s", r->gains[w->gain], w->delay,
+               w->delay == 1 ? "" : "s", plan->sectors[w->sector].name);
+      print_agreement(&t, plan, k, "warn", w->n_countries, w->countries, w->from, terms);
+    }
+    for (uint32_t i = 0; i < r->n_investigations; i++) {
+      const ko_plan_investigation *v = &r->investigations[i];
+      snprintf(terms, sizeof terms, "stops waves with %.4g, %u step%s after the first", (double)v->chance / 4294967296.0, v->after,
+               v->after == 1 ? "" : "s");
+      print_agreement(&t, plan, k, "investigate", 0, NULL, v->from, terms);
+    }
+    for (uint32_t i = 0; i < r->n_islands; i++) {
+      const ko_plan_island *x = &r->islands[i];
+      if (x->hold == KO_NONE) snprintf(terms, sizeof terms, "%u link%s open to the end", x->n_links, x->n_links == 1 ? "" : "s");
+      else
+        snprintf(terms, sizeof terms, "%u link%s open for %u step%s", x->n_links, x->n_links == 1 ? "" : "s", x->hold,
+                 x->hold == 1 ? "" : "s");
+      print_agreement(&t, plan, k, "island", x->n_countries, x->countries, 0, terms);
+    }
+  }
+  if (t.n_cells == n_head) {
+    ko_listing_free(&t);
+    return;
+  }
+  fputs("\nAGREEMENTS\n", p->out);
+  print(p, &t);
+}
+
+/* How the baseline copes over time. */
+static void print_response(page *p) {
+  const ko_plan *plan = p->plan;
+  const ko_plan_response *r = &plan->cases[0].response;
+  uint32_t buffered = 0;
+  if (!plan->over_time) return;
+  for (uint32_t g = 0; g < plan->cases[0].groups.n; g++) buffered += plan->cases[0].groups.buffer[g] > 0;
+  fprintf(p->out, "\nRESPONSE: restart %s, repairs by %s; tripped links ", plan->black_start ? "black_start" : "assisted",
+          plan->scenario->response.repair_order);
+  if (plan->reclose == KO_NONE) fputs("stay open", p->out);
+  else fprintf(p->out, "close after %u step%s", plan->reclose, plan->reclose == 1 ? "" : "s");
+  fprintf(p->out, "; %u of %u groups have a buffer\n", buffered, plan->cases[0].groups.n);
+  static const char *const titles[] = {"country", "crews", "detection"};
+  ko_listing t = {.align = "lrr"};
+  head(&t, titles);
+  for (uint32_t c = 0; c < plan->n_countries; c++) {
+    ko_listing_cell(&t, plan->region->countries.id[c]);
+    if (r->crews[c] == KO_NONE) ko_listing_cell(&t, "as many as there are jobs");
+    else count(&t, r->crews[c]);
+    ko_listing_cellf(&t, "%u step%s", r->detection[c], r->detection[c] == 1 ? "" : "s");
   }
   print(p, &t);
 }
@@ -199,6 +304,19 @@ static void tell(void *context, const char *sentence) {
   ko_print_wrapped(p->out, sentence, 2, 4, p->width);
 }
 
+static void tell_instant(page *p) {
+  const ko_region *region = p->plan->region;
+  uint32_t buffered = 0;
+  for (uint32_t g = 0; g < region->n_groups; g++) buffered += region->groups.buffer_hours[g] > 0;
+  tell(p, "One instant: it stands for one hour; buffers count as exhausted, crews, repair and restart play no part.");
+  if (buffered == 0) return;
+  char sentence[200];
+  snprintf(sentence, sizeof sentence,
+           "%u of %u groups have a buffer, which is not used: add time: { step_hours: ..., horizon_hours: ... } to use it.", buffered,
+           region->n_groups);
+  tell(p, sentence);
+}
+
 static void print_needs(page *p, const ko_check *check) {
   const ko_needs *needs = check->needs;
   char a[KO_NUMBER_ROOM], b[KO_NUMBER_ROOM], c[KO_NUMBER_ROOM];
@@ -219,10 +337,12 @@ int ko_check_print_text(FILE *out, const ko_check *check, int width, ko_error *e
   page p = {.out = out, .plan = check->plan, .width = width, .error = error};
   print_sizes(&p);
   print_waves(&p);
+  print_response(&p);
   print_strategies(&p);
+  print_agreements(&p);
   print_down(&p);
   fputs("\nTAKEN FOR GRANTED\n", out);
-  tell(&p, "One instant: it stands for one hour; buffers count as exhausted, crews, repair and restart play no part.");
+  if (!check->plan->over_time) tell_instant(&p);
   ko_inferred(check->plan, tell, &p);
   ko_defaulted(check->plan->region, tell, &p);
   print_needs(&p, check);
