@@ -71,6 +71,11 @@ int ko_results_read(const ko_results *results, const char *name, ko_read *out, k
 int ko_results_read_at(const ko_results *results, const char *name, uint64_t at, ko_read *out, ko_error *error) KO_MUST_CHECK;
 int ko_results_has(const ko_results *results, const char *name);
 void ko_read_free(ko_read *read);
+/* The text columns of a table ("region/links") one by one, under the names and in the order in which they were written; none where there is no such
+ * table. `column` gives 0 or a code, which ends it. */
+int ko_results_table(const ko_results *results, const char *table,
+                     int (*column)(void *context, const char *name, uint64_t n_rows, char *const *cells, ko_error *error), void *context,
+                     ko_error *error) KO_MUST_CHECK;
 /* An attribute of the file as text (numbers are printed with %.17g); NULL-terminated, to be freed by the caller. */
 int ko_results_attribute(const ko_results *results, const char *name, char **out, ko_error *error) KO_MUST_CHECK;
 

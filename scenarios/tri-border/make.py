@@ -26,6 +26,8 @@ CITY_NAMES = """Aldmoor Brenford Castrel Dunhollow Estermark Farrow Glenmere Har
 Pellridge Quarrel Ravensund Selmark Tarnwick Ulverholm Vasterby Wendmoor Yarrowfell Zelkova Ambry Boskeld Carrick Dresmond Elverum Fennimark Gorsted Hestmoor
 Ivelund Jorvale Kirkmond Lundmark Mossbeck Nesterfell Oakhaven Pryderholm Rosmere Stenvik Thornbay Umberly Vinterholm Westray Ystmark""".split()
 KM_A_DEGREE = 111.2
+# Hours that a facility of a kind needs to start again once all is there; others are back at once.
+RESTART_HOURS = {"coal_plant": 12, "gas_plant": 4, "hydro_plant": 1, "compressor": 3, "lng_terminal": 8, "treatment_plant": 6, "pumping_station": 1, "data_centre": 2}
 # The river that gives the region its floods, from its source in the north to the sea (lat, lon).
 RIVER = [(51.5, -26.1), (50.6, -26.4), (49.8, -25.9), (49.0, -26.0), (48.6, -26.6), (48.0, -27.3), (47.3, -28.5)]
 
@@ -53,7 +55,7 @@ def facility(sector, kind, country, place, spread_km, demand=0, supply=0, site="
     made = {
         "facility": f"{country}-{sector}-{number:03d}", "name": f"{place['name']} {kind.replace('_', ' ')}" + (f" {twins + 1}" if twins else ""), "country": country, "sector": sector,
         "site": site, "kind": kind, "lat": round(place["lat"] + uniform(-shift, shift), 4), "lon": round(place["lon"] + uniform(-shift, shift), 4),
-        "supply": supply, "demand": demand, "population": population, "city": place["name"],
+        "supply": supply, "demand": demand, "population": population, "city": place["name"], "restart_hours": RESTART_HOURS.get(kind, ""),
     }
     if site:
         made["lat"], made["lon"] = place["lat"], place["lon"]
@@ -321,7 +323,7 @@ def main():
                  for c, (name, people, crews, detection, prevention, _, _) in COUNTRIES.items()]
     write(folder, "countries.csv", countries, ["country", "name", "population", "crews", "detection_hours", "prevention"])
     write(folder, "facilities.csv", facilities, ["facility", "name", "country", "sector", "site", "kind", "city", "lat", "lon", "supply", "demand", "population",
-                                                 "repair_hours", "repair_cv", "black_start", "priority", "flood_depth_m"])
+                                                 "repair_hours", "repair_cv", "restart_hours", "black_start", "priority", "flood_depth_m"])
     write(folder, "links.csv", links, ["link", "sector", "from", "to", "country", "reactance", "length_km", "repair_hours", "repair_cv", "project"])
     write(folder, "dependencies.csv", dependencies, ["dependant", "group", "supplier", "need", "buffer_hours", "kind"])
     write(folder, "projects.csv", projects, ["project", "name", "members"])

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "knockon/results.h"
+#include "sim/analysis/trace.h"
 #include "sim/base/base.h"
 #include "sim/plan/plan.h"
 

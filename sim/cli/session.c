@@ -56,6 +56,64 @@ int ko_session_open(const char *file, const ko_overrides *overrides, ko_session 
   return code;
 }
 
+/* ---- From a result file -------------------------------------------------------------------------------------------- */
+
+static int add_column(void *context, const char *name, uint64_t n_rows, char *const *cells, ko_error *error) {
+  ko_sheet *sheet = context;
+  uint32_t column, row;
+  int code = ko_sheet_column(sheet, name, &column, error);
+  while (!code && sheet->n_rows < n_rows) code = ko_sheet_row(sheet, &row, error);
+  for (row = 0; row < n_rows && !code; row++) code = ko_sheet_set(sheet, row, column, cells[row], error);
+  return code;
+}
+
+static int read_region(const ko_results *results, ko_region **out, ko_error *error) {
+  ko_tables tables = {0};
+  char name[40];
+  int code = KO_OK;
+  for (size_t t = 0; t < KO_N_TABLES && !code; t++) {
+    snprintf(name, sizeof name, "region/%s", ko_table_specs[t].name);
+    code = ko_results_table(results, name, add_column, &tables.sheets[t], error);
+  }
+  if (code) ko_tables_free(&tables);
+  return code ? code : ko_region_from_tables(&tables, "result", out, error);
+}
+
+/* The result says from what it was made; does this give the same? */
+static int is_same(const ko_results *results, const char *attribute, uint64_t hash, const char *what, ko_error *error) {
+  char *text = NULL, own[20];
+  snprintf(own, sizeof own, "%016" PRIx64, hash);
+  int code = ko_results_attribute(results, attribute, &text, error);
+  if (!code && strcmp(text, own) != 0)
+    code = ko_raise(error, KO_E_INPUT, "the %s in the result file is not the one that it was made from (%s %s, found %s)", what, attribute, text, own);
+  free(text);
+  return code;
+}
+
+static int read_scenario(const ko_results *results, const char *folder, ko_scenario **out, ko_error *error) {
+  char *text = NULL;
+  int code = ko_results_attribute(results, "scenario", &text, error);
+  if (!code) code = ko_scenario_parse(text, strlen(text), folder, NULL, 0, out, error);
+  if (!code) code = is_same(results, "scenario_hash", (*out)->hash, "scenario", error);
+  free(text);
+  return code;
+}
+
+int ko_session_reopen(const ko_results *results, const char *folder, ko_session *out, ko_error *error) {
+  *out = (ko_session){0};
+  char *version = NULL;
+  int code = ko_results_attribute(results, "knockon_version", &version, error);
+  if (!code && strcmp(version, KNOCKON_VERSION) != 0)
+    code = ko_raise(error, KO_E_INPUT, "the result was made by knockon %s, this is %s: what it says can only be replayed by its own version", version,
+                    KNOCKON_VERSION);
+  free(version);
+  if (!code) code = read_scenario(results, folder, &out->scenario, error);
+  if (!code) code = read_region(results, &out->region, error);
+  if (!code) code = is_same(results, "region_hash", out->region->hash, "region", error);
+  if (!code) code = ko_plan_make(out->scenario, out->region, &out->plan, error);
+  return code ? code : ko_trial_reference(out->plan, error);
+}
+
 void ko_session_free(ko_session *session) {
   ko_plan_free(session->plan);
   ko_region_free(session->region);

@@ -5,6 +5,7 @@
 #ifndef KO_SESSION_H
 #define KO_SESSION_H
 
+#include "knockon/results.h"
 #include "sim/cli/cli.h"
 #include "sim/run/run.h"
 
@@ -23,6 +24,9 @@ typedef struct ko_session {
 
 /* Read, load or build, plan, settle undamaged. Free in any case. */
 int ko_session_open(const char *file, const ko_overrides *overrides, ko_session *out, ko_error *error) KO_MUST_CHECK;
+/* The same from a result file, which holds the scenario and the tables of its region. Files that the scenario names are looked for in
+ * `folder`. Refused where what comes of it is not what the result says that it was made from. */
+int ko_session_reopen(const ko_results *results, const char *folder, ko_session *out, ko_error *error) KO_MUST_CHECK;
 void ko_session_free(ko_session *session);
 
 /* Does the run fit in memory? Where the number of threads was left to us, fewer are taken where only so many fit (`needs` is updated).

@@ -64,4 +64,14 @@ typedef struct ko_check {
 int ko_check_print_text(FILE *out, const ko_check *check, int width, ko_error *error) KO_MUST_CHECK;
 void ko_check_print_json(FILE *out, const ko_check *check);
 
+/* A replayed trial as a table, as one JSON object, and as GeoJSON (RFC 7946): facilities as points, links as lines, with what became of each.
+ * `loss`: of the region in the result, NaN: not kept. JSON lists take several traces; GeoJSON is of one. */
+int ko_trace_print_text(FILE *out, const ko_trace *trace, double loss, int width, ko_error *error) KO_MUST_CHECK;
+void ko_trace_print_json(FILE *out, const ko_trace *traces, const double *loss, size_t n);
+void ko_trace_print_geojson(FILE *out, const ko_trace *trace, double loss);
+/* What happened and why, in words, for them. `buffer` is for the second. */
+const char *ko_trace_what(const ko_happening *happening);
+const char *ko_trace_why(const ko_trace *trace, const ko_trace_line *line, char *buffer, size_t size);
+const char *ko_trace_cause(const ko_plan *plan, uint32_t cause);
+
 #endif

@@ -288,3 +288,59 @@ int ko_results_attribute(const ko_results *results, const char *name, char **out
   H5E_END_TRY;
   return *out ? KO_OK : ko_raise(error, KO_E_INPUT, "%s: has no attribute '%s'", results->path, name);
 }
+
+/* ---- Tables -------------------------------------------------------------------------------------------------------- */
+
+typedef struct table_walk {
+  const ko_results *results;
+  const char *table;
+  int (*column)(void *, const char *, uint64_t, char *const *, ko_error *);
+  void *context;
+  ko_error *error;
+  int code;
+} table_walk;
+
+/* The name that the table gave the column; the dataset's may have had to differ. */
+static char *column_name(hid_t group, const char *link) {
+  hid_t attribute = H5Aopen_by_name(group, link, "long_name", H5P_DEFAULT, H5P_DEFAULT);
+  hid_t type = attribute >= 0 ? H5Aget_type(attribute) : -1;
+  char *name = type >= 0 && H5Tget_class(type) == H5T_STRING ? read_text_attribute(attribute, type) : NULL;
+  if (type >= 0) H5Tclose(type);
+  if (attribute >= 0) H5Aclose(attribute);
+  return name;
+}
+
+static herr_t walk_column(hid_t group, const char *link, const H5L_info_t *info, void *context) {
+  table_walk *walk = context;
+  char path[512];
+  (void)info;
+  if (strcmp(link, "row") == 0) return 0;
+  if (snprintf(path, sizeof path, "%s/%s", walk->table, link) >= (int)sizeof path) return 0;
+  ko_read read = {0};
+  char *name = column_name(group, link);
+  if (!name) walk->code = ko_raise(walk->error, KO_E_INPUT, "%s: column '%s' has no name", walk->results->path, path);
+  else walk->code = read_part(walk->results, path, NULL, &read, walk->error);
+  if (!walk->code && !read.texts)
+    walk->code = ko_raise(walk->error, KO_E_INPUT, "%s: column '%s' is no text", walk->results->path, path);
+  if (!walk->code) walk->code = walk->column(walk->context, name, read.n, read.texts, walk->error);
+  ko_read_free(&read);
+  free(name);
+  return walk->code ? 1 : 0;
+}
+
+int ko_results_table(const ko_results *results, const char *table,
+                     int (*column)(void *context, const char *name, uint64_t n_rows, char *const *cells, ko_error *error), void *context,
+                     ko_error *error) {
+  table_walk walk = {results, table, column, context, error, KO_OK};
+  H5E_BEGIN_TRY {
+    if (exists(results->file, table)) {
+      hsize_t at = 0;
+      hid_t group = H5Gopen2(results->file, table, H5P_DEFAULT);
+      if (group < 0 || H5Literate(group, H5_INDEX_CRT_ORDER, H5_ITER_INC, &at, walk_column, &walk) < 0)
+        if (!walk.code) walk.code = ko_raise(error, KO_E_INPUT, "%s: table '%s' cannot be read", results->path, table);
+      if (group >= 0) H5Gclose(group);
+    }
+  }
+  H5E_END_TRY;
+  return walk.code;
+}

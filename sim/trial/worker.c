@@ -111,6 +111,7 @@ static void take_all(ko_taker *from, span cases, const ko_plan *plan, ko_worker 
   if (!plan->over_time) return;
   worker->no_shares = ko_take(from, plan->n_sectors, sizeof(uint16_t *));
   worker->no_flows = ko_take(from, plan->n_sectors, sizeof(double *));
+  worker->trial_lane = ko_lane_take(from, plan, worker->states);
 }
 
 size_t ko_worker_bytes(const ko_plan *plan) {
@@ -163,6 +164,7 @@ void ko_worker_free(ko_worker *worker) {
       void *state = worker->states[(size_t)c * plan->n_sectors + k];
       if (state && ko_case_of_rules(plan, c) == c && plan->sectors[k].rule->done) plan->sectors[k].rule->done(plan->cases[c].rules[k], state);
     }
+  ko_lane_free(worker->trial_lane);
   ko_arena_free(&worker->arena);
   free(worker);
 }
