@@ -7,12 +7,14 @@
  *
  * By rows: each lane takes a well connected node that is up in it as root; what the root reaches is the largest component for certain where it
  * holds more than half of all that is up. The other lanes (few, unless near the transition) are searched one by one, O(n + m) each.
+ * Over time: components follow what goes and comes (models/common/connected.h), at the cost of the smaller parts.
  * Not monotone: when the largest component breaks, another one that was down before may be the largest.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "models/common/components.h"
+#include "models/common/connected.h"
 #include "models/common/reach.h"
 #include "models/models.h"
 
@@ -31,7 +33,10 @@ struct ko_rule_plan {
   size_t n_outside;
 };
 
+/* Trials over time and blocks are never under way together, so the same memory serves either. */
 typedef struct state {
+  int by_steps; /* it holds `connected` */
+  ko_connected connected;
   ko_reach reach;
   uint32_t down[KO_LANES], missed[KO_LANES];
   uint32_t *label, *queue, *sizes, *rows; /* [n_nodes] of one lane */
@@ -134,8 +139,13 @@ static int base(ko_rule_plan *plan, const uint8_t *up, ko_error *error) {
 
 static size_t head_bytes(void) { return (sizeof(state) + 63) / 64 * 64; }
 
+static size_t shared_bytes(const ko_rule_plan *plan) {
+  size_t blocks = ko_reach_bytes(plan->net), steps = ko_connected_bytes(plan->net->n_nodes);
+  return blocks > steps ? blocks : steps;
+}
+
 static size_t state_bytes(const ko_rule_plan *plan) {
-  return head_bytes() + ko_reach_bytes(plan->net) + 4 * (size_t)plan->net->n_nodes * sizeof(uint32_t);
+  return head_bytes() + shared_bytes(plan) + 4 * (size_t)plan->net->n_nodes * sizeof(uint32_t);
 }
 
 static int init(const ko_rule_plan *plan, void *memory, ko_error *error) {
@@ -143,7 +153,7 @@ static int init(const ko_rule_plan *plan, void *memory, ko_error *error) {
   state *mine = memory;
   size_t n = plan->net->n_nodes;
   ko_reach_init(&mine->reach, plan->net, (char *)memory + head_bytes());
-  mine->label = (uint32_t *)(void *)((char *)memory + head_bytes() + ko_reach_bytes(plan->net));
+  mine->label = (uint32_t *)(void *)((char *)memory + head_bytes() + shared_bytes(plan));
   mine->queue = mine->label + n;
   mine->sizes = mine->queue + n;
   mine->rows = mine->sizes + n;
@@ -153,6 +163,11 @@ static int init(const ko_rule_plan *plan, void *memory, ko_error *error) {
 static void begin(const ko_rule_plan *plan, void *memory, const ko_draws *draws, uint32_t block) {
   (void)draws, (void)block;
   state *mine = memory;
+  if (mine->by_steps) {
+    memset((char *)memory + head_bytes(), 0, shared_bytes(plan));
+    ko_reach_init(&mine->reach, plan->net, (char *)memory + head_bytes());
+    mine->by_steps = 0;
+  }
   ko_reach_begin(&mine->reach, &plan->both, &plan->tree);
 }
 
@@ -202,6 +217,21 @@ static int settle_lane(const ko_rule_plan *plan, void *memory, ko_rule_lane *lan
   return KO_OK;
 }
 
+static int settle_step(const ko_rule_plan *plan, void *memory, ko_rule_step *step, ko_error *error) {
+  (void)error;
+  state *mine = memory;
+  if (step->anew || !mine->by_steps) {
+    ko_connected_place(&plan->both, (char *)memory + head_bytes(), &mine->connected);
+    mine->by_steps = 1;
+    ko_connected_find(&mine->connected, step->operational, step->link_up);
+  } else {
+    ko_connected_follow(&mine->connected, step);
+  }
+  step->n_down = mine->connected.others.n;
+  if (step->n_down) memcpy(step->down, mine->connected.others.items, step->n_down * sizeof *step->down);
+  return KO_OK;
+}
+
 const ko_rule ko_rule_giant_component = {
     .name = "giant_component",
     .title = "The largest connected component works",
@@ -219,4 +249,5 @@ const ko_rule ko_rule_giant_component = {
     .begin = begin,
     .settle_rows = settle_rows,
     .settle_lane = settle_lane,
+    .settle_step = settle_step,
 };

@@ -228,3 +228,71 @@ void net_check_lanes(const ko_rule *rule, const void *params, net_expectation ex
   }
   free_state(rule, plan, state);
 }
+
+typedef struct stepping {
+  uint8_t up[NET_MOST_NODES], link_up[NET_MOST_LINKS];
+  uint32_t fallen[NET_MOST_NODES], risen[NET_MOST_NODES], switched[NET_MOST_LINKS], down[NET_MOST_NODES], tripped[NET_MOST_LINKS];
+  ko_rule_step call;
+} stepping;
+
+/* Nodes and links go and come; `back`: 1 / chance that one that is down does. */
+static void change(net_fixture *f, stepping *s, uint32_t rarity, uint32_t back) {
+  s->call = (ko_rule_step){.operational = s->up,
+                           .link_up = s->link_up,
+                           .fallen = s->fallen,
+                           .risen = s->risen,
+                           .switched = s->switched,
+                           .down = s->down,
+                           .tripped = s->tripped};
+  for (uint32_t v = 0; v < f->net.n_nodes; v++) {
+    if (net_below(f, s->up[v] ? rarity : back)) continue;
+    s->up[v] = !s->up[v];
+    if (s->up[v]) s->risen[s->call.n_risen++] = v;
+    else s->fallen[s->call.n_fallen++] = v;
+  }
+  for (uint32_t l = 0; l < f->net.n_links; l++) {
+    if (net_below(f, s->link_up[l] ? 2 * rarity : back)) continue;
+    s->link_up[l] = !s->link_up[l];
+    s->switched[s->call.n_switched++] = l;
+  }
+}
+
+void net_check_steps(const ko_rule *rule, const void *params, uint64_t seed) {
+  static net_fixture f;
+  net_make(&f, seed);
+  ko_rule_plan *plan, *other;
+  void *state = make_state(&f, rule, params, seed, &plan), *afresh = make_state(&f, rule, params, seed, &other);
+  static stepping s;
+  memset(s.up, 1, sizeof s.up);
+  memset(s.link_up, 1, sizeof s.link_up);
+  uint32_t rarity = 3 + net_below(&f, 60), back = 1 + net_below(&f, 12);
+  for (uint32_t step = 0; step < 60; step++) {
+    ko_error error = {0};
+    uint8_t expected[NET_MOST_NODES], link_up[NET_MOST_LINKS];
+    change(&f, &s, rarity, back);
+    if (step == 0 || net_below(&f, 20) == 0) s.call.anew = 1, s.call.n_fallen = s.call.n_risen = s.call.n_switched = 0;
+    if (rule->begin && net_below(&f, 20) == 0) {
+      ko_draws draws = ko_draws_make(seed);
+      ko_row redo = {{0}};
+      net_begin(&f);
+      rule->begin(plan, state, &draws, step);
+      ko_row_fill(&f.rows.lanes, 1);
+      if (rule->settle_rows(plan, state, &f.rows, &redo, &error) != KO_OK) fail("settle_rows failed", seed, step, 0);
+    }
+    memcpy(expected, s.up, sizeof expected);
+    memcpy(link_up, s.link_up, sizeof link_up);
+    ko_rule_lane one = {.operational = expected, .link_up = link_up};
+    if (rule->settle_lane(other, afresh, &one, &error) != KO_OK) fail("settle_lane failed", seed, step, 0);
+    if (rule->settle_step(plan, state, &s.call, &error) != KO_OK) fail("settle_step failed", seed, step, 0);
+    uint8_t got[NET_MOST_NODES];
+    memcpy(got, s.up, sizeof got);
+    for (uint32_t i = 0; i < s.call.n_down; i++) {
+      if (!got[s.down[i]]) fail("taken down twice, or down before", seed, step, s.down[i]);
+      got[s.down[i]] = 0;
+    }
+    for (uint32_t v = 0; v < f.net.n_nodes; v++)
+      if (got[v] != expected[v]) fail("differs from a lane settled from nothing", seed, step, v);
+  }
+  free_state(rule, plan, state);
+  free_state(rule, other, afresh);
+}

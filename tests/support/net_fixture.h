@@ -42,5 +42,8 @@ typedef void (*net_expectation)(const net_fixture *fixture, uint8_t *up, const u
 void net_check_rule(const ko_rule *rule, const void *params, net_expectation expectation, uint64_t seed);
 /* The same of single lanes with links of their own, settled from nothing. */
 void net_check_lanes(const ko_rule *rule, const void *params, net_expectation expectation, uint64_t seed);
+/* Steps of trials over time, each told what changed, against the rule's own lanes settled from nothing. Now and then the state is used for a block in
+ * between. */
+void net_check_steps(const ko_rule *rule, const void *params, uint64_t seed);
 
 #endif

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Steps of trials over time: settling a network from nothing against a step in which one facility goes or comes. "rule": the sector's rule alone;
+ * "step": all that the engine does. What comes out of the last step must be what comes out from nothing, to the bit.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench.h"
+#include "matcase.h"
+#include "models/models.h"
+#include "sim/trial/worker.h"
+#include "tests/support/lane_fixture.h"
+
+enum { N = 100000, LINKS = 2 * N, STEPS = 2000, FIRSTS = 9 };
+
+static void stop(const char *what) {
+  fprintf(stderr, "bench_steps: %s\n", what);
+  exit(1);
+}
+
+static void *room(size_t n, size_t size) {
+  void *memory = calloc(n + 1, size);
+  if (!memory) abort();
+  return memory;
+}
+
+/* ---- A rule alone. */
+
+typedef struct bytes {
+  uint8_t *up, *link_up;
+  uint32_t *down, *tripped;
+  uint16_t *share;
+  double *flow;
+  ko_rule_step call;
+} bytes;
+
+static bytes bytes_make(const ko_rule *rule, const ko_net *net) {
+  bytes b = {room(net->n_nodes, 1), room(net->n_links, 1), room(net->n_nodes, 4), room(net->n_links, 4), room(net->n_nodes, 2),
+             room(net->n_links, sizeof(double)), {0}};
+  memset(b.up, 1, net->n_nodes), memset(b.link_up, 1, net->n_links);
+  b.call = (ko_rule_step){.operational = b.up, .link_up = b.link_up, .down = b.down, .tripped = b.tripped};
+  if (rule->flags & KO_RULE_SHARE) b.call.share = b.share, b.call.flow = b.flow;
+  return b;
+}
+
+static void bytes_free(bytes *b) { free(b->up), free(b->link_up), free(b->down), free(b->tripped), free(b->share), free(b->flow); }
+
+static double ask(const ko_rule *rule, const ko_rule_plan *plan, void *state, bytes *b) {
+  ko_error error = {0};
+  b->call.n_down = b->call.n_tripped = 0;
+  double begin = bench_seconds();
+  bench_check(rule->settle_step(plan, state, &b->call, &error), &error);
+  return 1e6 * (bench_seconds() - begin);
+}
+
+static double ask_anew(const ko_rule *rule, const ko_rule_plan *plan, void *state, bytes *b) {
+  b->call.anew = 1;
+  b->call.n_fallen = b->call.n_risen = b->call.n_switched = 0;
+  double time = ask(rule, plan, state, b);
+  b->call.anew = 0;
+  return time;
+}
+
+static int by_number(const void *a, const void *b) {
+  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+  return (x > y) - (x < y);
+}
+
+/* A node falls, at the next step it comes back and another falls. */
+static void bench_rule(const char *name, const ko_rule *rule, const ko_net *net, const ko_rule_plan *plan, void *state) {
+  static double first[FIRSTS], steps[STEPS];
+  uint64_t luck = 5;
+  bytes b = bytes_make(rule, net);
+  for (int i = 0; i < FIRSTS; i++) first[i] = ask_anew(rule, plan, state, &b);
+  uint32_t node[1];
+  for (int i = 0; i < STEPS; i += 2) {
+    node[0] = (uint32_t)(bench_random(&luck) % net->n_nodes);
+    b.up[node[0]] = 0;
+    b.call.fallen = node, b.call.n_fallen = 1, b.call.n_risen = 0;
+    steps[i] = ask(rule, plan, state, &b);
+    if (i + 2 == STEPS) break;
+    b.up[node[0]] = 1;
+    b.call.risen = node, b.call.n_fallen = 0, b.call.n_risen = 1;
+    steps[i + 1] = ask(rule, plan, state, &b);
+  }
+  bytes c = bytes_make(rule, net);
+  c.up[node[0]] = 0;
+  void *fresh = state; /* its outcome has been taken */
+  ask_anew(rule, plan, fresh, &c);
+  qsort(b.down, b.call.n_down, 4, by_number), qsort(c.down, c.call.n_down, 4, by_number);
+  if (b.call.n_down != c.call.n_down || memcmp(b.down, c.down, 4 * (size_t)b.call.n_down) != 0) stop("other nodes are down");
+  if (b.call.flow && memcmp(b.flow, c.flow, net->n_links * sizeof *b.flow) != 0) stop("other flows");
+  if (b.call.share && memcmp(b.share, c.share, net->n_nodes * sizeof *b.share) != 0) stop("other shares");
+  bench_line(name, "us", bench_median(first, FIRSTS), bench_median(steps, STEPS - 1), 10);
+  bytes_free(&b), bytes_free(&c);
+}
+
+/* ---- The engine. */
+
+static void bench_engine(const char *name, const bench_case *made) {
+  static double first[FIRSTS], steps[STEPS];
+  uint64_t luck = 5;
+  lane_fixture f;
+  static const ko_row binds[1] = {{{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}}};
+  for (int i = 0; i < FIRSTS; i++) {
+    if (i) lane_fixture_free(&f);
+    lane_fixture_make(&f, made->plan, &ko_settler_general, made->worker->states);
+    double begin = bench_seconds();
+    bench_check(lane_fixture_begin(&f, 0, 0, binds), &f.error);
+    first[i] = 1e6 * (bench_seconds() - begin);
+  }
+  uint32_t slot = 0;
+  for (int i = 0; i < STEPS; i++) {
+    lane_fixture_step(&f, (uint32_t)i);
+    if (i % 2 == 0) lane_fixture_damage(&f, slot = (uint32_t)(bench_random(&luck) % made->plan->n_facilities));
+    else lane_fixture_repair(&f, slot);
+    double begin = bench_seconds();
+    bench_check(lane_fixture_settle(&f), &f.error);
+    steps[i] = 1e6 * (bench_seconds() - begin);
+  }
+  bench_line(name, "us", bench_median(first, FIRSTS), bench_median(steps, STEPS), 10);
+  lane_fixture_free(&f);
+}
+
+static void make_tables(ko_tables *tables, double supply_share) {
+  memset(tables, 0, sizeof *tables);
+  uint64_t luck = 11;
+  ko_sheet *facilities = &tables->sheets[KO_TABLE_FACILITIES], *links = &tables->sheets[KO_TABLE_LINKS];
+  char id[32];
+  for (uint32_t f = 0; f < N; f++) {
+    snprintf(id, sizeof id, "a%u", f);
+    bench_cell(facilities, f, "facility", id);
+    bench_cell(facilities, f, "sector", "a");
+    bench_cell(facilities, f, "supply", bench_random(&luck) % N < supply_share * N ? "1" : "0");
+  }
+  for (uint32_t l = 0; l < LINKS; l++) {
+    uint32_t from = (uint32_t)(bench_random(&luck) % N), to = (uint32_t)(bench_random(&luck) % N);
+    if (to == from) to = (from + 1) % N;
+    snprintf(id, sizeof id, "l%u", l);
+    bench_cell(links, l, "link", id);
+    snprintf(id, sizeof id, "a%u", from);
+    bench_cell(links, l, "from", id);
+    snprintf(id, sizeof id, "a%u", to);
+    bench_cell(links, l, "to", id);
+  }
+}
+
+static void bench_network(const ko_rule *rule) {
+  char yaml[512], line[96];
+  snprintf(yaml, sizeof yaml,
+           "knockon: 1\nregion: { load: . }\nsectors: { a: { rule: %s } }\nwaves: [ { name: w, targets: { facilities: {} } } ]\n"
+           "time: { step_hours: 1, horizon_hours: %d }\nrun: { trials: 512 }\n",
+           rule->name, STEPS);
+  static ko_tables tables;
+  make_tables(&tables, 0.001);
+  bench_case made;
+  bench_make(&tables, yaml, &made);
+  snprintf(line, sizeof line, "steps %s, N = 1e5, k = 4, rule", rule->name);
+  bench_rule(line, rule, &made.plan->cases[0].nets[0], made.plan->cases[0].rules[0], made.worker->states[0]);
+  snprintf(line, sizeof line, "steps %s, N = 1e5, k = 4, step", rule->name);
+  bench_engine(line, &made);
+  bench_free(&made);
+}
+
+int main(void) {
+  bench_head();
+  bench_network(&ko_rule_giant_component);
+  return 0;
+}
