@@ -94,8 +94,8 @@ static void time_and_response(ko_json *json, const ko_plan *plan) {
   ko_json_end(&response, '}');
 }
 
-/* Begins an agreement; the caller adds its terms and ends it. */
-static ko_json agreement(ko_json *list, const ko_plan *plan, const char *kind, uint32_t n, const uint32_t *countries, uint32_t from) {
+/* Begins a policy; the caller adds its terms and ends it. */
+static ko_json policy(ko_json *list, const ko_plan *plan, const char *kind, uint32_t n, const uint32_t *countries, uint32_t from) {
   ko_json item = ko_json_begin(list, NULL, '{');
   ko_json_text(&item, "kind", kind);
   ko_json ids = ko_json_begin(&item, "countries", '[');
@@ -105,30 +105,30 @@ static ko_json agreement(ko_json *list, const ko_plan *plan, const char *kind, u
   return item;
 }
 
-static void agreements(ko_json *json, const ko_plan *plan, const ko_plan_response *r) {
-  ko_json list = ko_json_begin(json, "agreements", '[');
+static void policies(ko_json *json, const ko_plan *plan, const ko_plan_response *r) {
+  ko_json list = ko_json_begin(json, "policies", '[');
   for (uint32_t i = 0; i < r->n_aids; i++) {
-    ko_json item = agreement(&list, plan, "aid", r->aids[i].n_countries, r->aids[i].countries, r->aids[i].from);
+    ko_json item = policy(&list, plan, "aid", r->aids[i].n_countries, r->aids[i].countries, r->aids[i].from);
     ko_json_number(&item, "delay_steps", r->aids[i].delay);
     ko_json_end(&item, '}');
   }
   for (uint32_t i = 0; i < r->n_warnings; i++) {
     const ko_plan_warning *w = &r->warnings[i];
-    ko_json item = agreement(&list, plan, "warn", w->n_countries, w->countries, w->from);
+    ko_json item = policy(&list, plan, "warn", w->n_countries, w->countries, w->from);
     ko_json_number(&item, "delay_steps", w->delay);
     ko_json_number(&item, "gain", r->gains[w->gain]);
     ko_json_text(&item, "sector", plan->sectors[w->sector].name);
     ko_json_end(&item, '}');
   }
   for (uint32_t i = 0; i < r->n_investigations; i++) {
-    ko_json item = agreement(&list, plan, "investigate", 0, NULL, r->investigations[i].from);
+    ko_json item = policy(&list, plan, "investigate", 0, NULL, r->investigations[i].from);
     ko_json_number(&item, "after_steps", r->investigations[i].after);
     ko_json_number(&item, "probability", (double)r->investigations[i].chance / 4294967296.0);
     ko_json_end(&item, '}');
   }
   for (uint32_t i = 0; i < r->n_islands; i++) {
     const ko_plan_island *x = &r->islands[i];
-    ko_json item = agreement(&list, plan, "island", x->n_countries, x->countries, 0);
+    ko_json item = policy(&list, plan, "island", x->n_countries, x->countries, 0);
     ko_json_number(&item, "hold_steps", x->hold == KO_NONE ? (double)NAN : x->hold);
     ko_json links = ko_json_begin(&item, "links", '[');
     for (uint32_t l = 0; l < x->n_links; l++) ko_json_text(&links, NULL, plan->link_id[x->links[l]]);
@@ -161,7 +161,7 @@ static void strategies(ko_json *json, const ko_plan *plan) {
       ko_json_number(&item, "faster_detections", c.faster_detections);
       ko_json_number(&item, "crews_added", c.crews_added);
       ko_json_number(&item, "other_repair_order", c.other_order);
-      agreements(&item, plan, &plan->cases[k].response);
+      policies(&item, plan, &plan->cases[k].response);
     }
     ko_json_end(&item, '}');
   }

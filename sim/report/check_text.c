@@ -174,7 +174,7 @@ static void print_strategies(page *p) {
     n = say(text, size, n, c.crews_added, "more crew", "more crews");
     if (c.other_order && n + 40 < size) n += (size_t)snprintf(text + n, size - n, "%sother order of repairs", n ? ", " : "");
     const ko_plan_response *r = &plan->cases[k].response;
-    n = say(text, size, n, r->n_aids + r->n_warnings + r->n_investigations + r->n_islands, "agreement", "agreements");
+    n = say(text, size, n, r->n_aids + r->n_warnings + r->n_investigations + r->n_islands, "policy", "policies");
     ko_listing_cell(&t, plan->cases[k].name);
     ko_listing_cellf(&t, "%.10g", plan->cases[k].cost);
     ko_listing_cell(&t, n ? text : k ? "nothing" : "-");
@@ -189,8 +189,8 @@ static void name_countries(const ko_plan *plan, uint32_t n, const uint32_t *coun
     length += (size_t)snprintf(text + length, size - length, "%s%.40s", i ? ", " : "", plan->region->countries.id[countries[i]]);
 }
 
-static void print_agreement(ko_listing *t, const ko_plan *plan, uint32_t k, const char *kind, uint32_t n, const uint32_t *countries,
-                            uint32_t from, const char *terms) {
+static void print_policy(ko_listing *t, const ko_plan *plan, uint32_t k, const char *kind, uint32_t n, const uint32_t *countries,
+                         uint32_t from, const char *terms) {
   char names[300] = "-";
   name_countries(plan, n, countries, names, sizeof names);
   ko_listing_cell(t, plan->cases[k].name);
@@ -201,7 +201,7 @@ static void print_agreement(ko_listing *t, const ko_plan *plan, uint32_t k, cons
   ko_listing_cell(t, terms);
 }
 
-static void print_agreements(page *p) {
+static void print_policies(page *p) {
   const ko_plan *plan = p->plan;
   static const char *const titles[] = {"strategy", "kind", "countries", "from", "terms"};
   ko_listing t = {.align = "lllll"};
@@ -212,19 +212,19 @@ static void print_agreements(page *p) {
     const ko_plan_response *r = &plan->cases[k].response;
     for (uint32_t i = 0; i < r->n_aids; i++) {
       snprintf(terms, sizeof terms, "crews arrive after %u step%s", r->aids[i].delay, r->aids[i].delay == 1 ? "" : "s");
-      print_agreement(&t, plan, k, "aid", r->aids[i].n_countries, r->aids[i].countries, r->aids[i].from, terms);
+      print_policy(&t, plan, k, "aid", r->aids[i].n_countries, r->aids[i].countries, r->aids[i].from, terms);
     }
     for (uint32_t i = 0; i < r->n_warnings; i++) {
       const ko_plan_warning *w = &r->warnings[i];
       snprintf(terms, sizeof terms, "protection + %.4g, sent after %u step%s through %.60s", r->gains[w->gain], w->delay,
                w->delay == 1 ? "" : "s", plan->sectors[w->sector].name);
-      print_agreement(&t, plan, k, "warn", w->n_countries, w->countries, w->from, terms);
+      print_policy(&t, plan, k, "warn", w->n_countries, w->countries, w->from, terms);
     }
     for (uint32_t i = 0; i < r->n_investigations; i++) {
       const ko_plan_investigation *v = &r->investigations[i];
       snprintf(terms, sizeof terms, "stops waves with %.4g, %u step%s after the first", (double)v->chance / 4294967296.0, v->after,
                v->after == 1 ? "" : "s");
-      print_agreement(&t, plan, k, "investigate", 0, NULL, v->from, terms);
+      print_policy(&t, plan, k, "investigate", 0, NULL, v->from, terms);
     }
     for (uint32_t i = 0; i < r->n_islands; i++) {
       const ko_plan_island *x = &r->islands[i];
@@ -232,14 +232,14 @@ static void print_agreements(page *p) {
       else
         snprintf(terms, sizeof terms, "%u link%s open for %u step%s", x->n_links, x->n_links == 1 ? "" : "s", x->hold,
                  x->hold == 1 ? "" : "s");
-      print_agreement(&t, plan, k, "island", x->n_countries, x->countries, 0, terms);
+      print_policy(&t, plan, k, "island", x->n_countries, x->countries, 0, terms);
     }
   }
   if (t.n_cells == n_head) {
     ko_listing_free(&t);
     return;
   }
-  fputs("\nAGREEMENTS\n", p->out);
+  fputs("\nPOLICIES\n", p->out);
   print(p, &t);
 }
 
@@ -339,7 +339,7 @@ int ko_check_print_text(FILE *out, const ko_check *check, int width, ko_error *e
   print_waves(&p);
   print_response(&p);
   print_strategies(&p);
-  print_agreements(&p);
+  print_policies(&p);
   print_down(&p);
   fputs("\nTAKEN FOR GRANTED\n", out);
   if (!check->plan->over_time) tell_instant(&p);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What check tells of a scenario over time: steps, waves, response, what strategies change, agreements, what is taken for granted.
+ * What check tells of a scenario over time: steps, waves, response, what strategies change, policies, what is taken for granted.
  */
 #include "tests/unit/plan_fixture.h"
 
@@ -78,8 +78,8 @@ static void test_text(void **state) {
   says("XB       as many as there are jobs    0 steps");
   says("1 protection that begins later, 1 prevention that begins later, 2 groups carry longer, 2 faster repairs, 1 faster restart, 1 "
        "country "
-       "detects sooner, 5 more crews, other order of repairs, 5 agreements");
-  says("AGREEMENTS");
+       "detects sooner, 5 more crews, other order of repairs, 5 policies");
+  says("POLICIES");
   says("warn         XA, XB     the start  protection + 0.25, sent after 1 step through telecom");
   says("aid          XA, XB     step 3     crews arrive after 6 steps");
   says("investigate  -          the start  stops waves with 0.5, 3 steps after the first");
@@ -118,7 +118,7 @@ static void test_json(void **state) {
        "\"XA\", "
        "\"crews\": 1, \"detection_steps\": 3}, {\"country\": \"XB\", \"crews\": null, \"detection_steps\": 0}]}");
   says("{\"wave\": \"raid (2)\", \"at_hours\": 27, \"step\": 13, \"annual_rate\": 0.5, ");
-  says("\"other_repair_order\": 1, \"agreements\": [{\"kind\": \"aid\", \"countries\": [\"XA\", \"XB\"], \"from_step\": 3, "
+  says("\"other_repair_order\": 1, \"policies\": [{\"kind\": \"aid\", \"countries\": [\"XA\", \"XB\"], \"from_step\": 3, "
        "\"delay_steps\": 6}");
   says("{\"kind\": \"island\", \"countries\": [\"XB\"], \"from_step\": 0, \"hold_steps\": null, \"links\": [\"l\"]}");
   fixture_end(&f);
@@ -134,7 +134,7 @@ static void test_instant(void **state) {
   says("1 of 2 groups have a buffer, which is not used: add time: { step_hours: ..., horizon_hours: ... } to use it.");
   says("wave    occurs with  hits   success  first targets");
   says_not("RESPONSE");
-  says_not("AGREEMENTS");
+  says_not("POLICIES");
   fixture_file(&f, "dependencies.csv", "dependant,supplier\nt1,p1\n");
   check(&f, REGION "waves: [ { targets: { facilities: all } } ]\n", 0);
   says_not("have a buffer");
