@@ -19,6 +19,8 @@ static void set(ko_row *row, uint32_t lane, int bit) {
   else ko_row_clear(row, lane);
 }
 
+enum { FETCH_AHEAD = 16 };
+
 /* What the trial did, into the rows of the block. */
 static void keep(ko_worker *worker) {
   const ko_plan *plan = worker->plan;
@@ -26,6 +28,8 @@ static void keep(ko_worker *worker) {
   for (uint32_t i = 0; i < lane->touched.n; i++) {
     uint32_t slot = lane->touched.items[i];
     uint8_t state = lane->state[slot];
+    if (i + FETCH_AHEAD < lane->touched.n) __builtin_prefetch(&worker->operational[lane->touched.items[i + FETCH_AHEAD]], 1);
+    if (i + FETCH_AHEAD < lane->touched.n) __builtin_prefetch(&worker->damaged[lane->touched.items[i + FETCH_AHEAD]]);
     worker->flags[slot] |= FLAG_TOUCHED;
     set(&worker->operational[slot], lane->lane, !(state & KO_STATE_EVER_DOWN));
     if (!(state & KO_STATE_EVER_DAMAGED)) continue;

@@ -25,6 +25,7 @@ int ko_trial_buffers_make(ko_arena *arena, const ko_plan *plan, uint32_t strateg
     int certain = groups->chance[g] >> 32 != 0;
     *items++ = (ko_trial_buffer){.group = g,
                                  .dependant = groups->dependant[g],
+                                 .place = g - groups->first[groups->dependant[g]],
                                  .lasts = groups->buffer[g],
                                  .recharge = groups->recharge[g],
                                  .starts_empty = certain && is_short_at_start(groups, g, plan_case->start)};

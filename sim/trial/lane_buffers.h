@@ -16,7 +16,7 @@
 
 /* A group with a buffer, under one strategy. */
 typedef struct ko_trial_buffer {
-  uint32_t group, dependant;
+  uint32_t group, dependant, place; /* the group is dependant's group number `place` */
   uint32_t lasts, recharge; /* B, R */
   uint32_t starts_empty;    /* short in the start, and binds in every trial */
 } ko_trial_buffer;

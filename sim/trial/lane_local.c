@@ -86,6 +86,7 @@ static void restore_edges(ko_local *local, uint32_t slot, int in, int up) {
 /* Back to the start of the strategy. */
 static void undo(ko_local *local) {
   for (uint32_t i = 0; i < local->n_kept; i++) {
+    ko_local_fetch(local, local->kept, local->n_kept, i, 0);
     uint32_t slot = local->kept[i], flags = local->of->facilities[slot].flags, missing = flags & (uint32_t)~local->facilities[slot].flags;
     local->facilities[slot].flags = (uint16_t)flags;
     if (missing & (LOCAL_IN | LOCAL_UP)) restore_edges(local, slot, (missing & LOCAL_IN) != 0, (missing & LOCAL_UP) != 0);
@@ -112,10 +113,14 @@ static void reset(ko_local *local, const ko_plan *plan, const ko_lane *lane) {
   ko_buffers_begin(&local->buffers, lane->trial_case);
 }
 
-static int is_short(const ko_local *local, uint32_t group) {
-  uint32_t slot = local->groups->dependant[group], k = group - local->groups->first[slot];
+static int is_short_of(const ko_local *local, uint32_t slot, uint32_t k) {
   const ko_local_facility *facility = &local->facilities[slot];
   return (facility->flags & LOCAL_WIDE ? local->wides[ko_local_wide_of(facility, k)].spare_up : facility->spare_up[k]) < 0;
+}
+
+static int is_short(const ko_local *local, uint32_t group) {
+  uint32_t slot = local->groups->dependant[group];
+  return is_short_of(local, slot, group - local->groups->first[slot]);
 }
 
 static int begin(ko_lane *lane, ko_error *error) {
@@ -197,9 +202,14 @@ static void mend(ko_lane *lane, ko_local *local) {
   ko_local_rise(local);
 }
 
-static void note_buffers(ko_local *local, uint32_t slot) {
-  for (uint32_t g = local->groups->first[slot]; g < local->groups->first[slot + 1]; g++) {
-    uint32_t buffer = local->buffers.of->of_group[g];
+/* A facility's coming or going matters to the buffers of groups that are short. */
+static void note_buffers(ko_local *local, uint32_t slot, uint32_t flags) {
+  uint32_t n = LOCAL_GROUPS;
+  if (flags & LOCAL_WIDE) n = local->groups->first[slot + 1] - local->groups->first[slot];
+  for (uint32_t k = 0; k < n; k++) {
+    if (!(flags & LOCAL_WIDE) && !(flags & LOCAL_BUFFERED << k)) continue;
+    if (!is_short_of(local, slot, k)) continue;
+    uint32_t buffer = local->buffers.of->of_group[local->groups->first[slot] + k];
     if (buffer != KO_NONE) ko_buffers_note(&local->buffers, buffer);
   }
 }
@@ -212,7 +222,7 @@ static void close_facility(ko_lane *lane, ko_local *local, uint32_t slot) {
   if (!(flags & LOCAL_UP) != !(flags & LOCAL_WAS_UP)) {
     ko_lane_set_up(lane, slot, flags & LOCAL_UP);
     ko_lane_push(&lane->changed, slot);
-    if (flags & LOCAL_BUFFERED_ANY) note_buffers(local, slot);
+    if (flags & LOCAL_BUFFERED_ANY) note_buffers(local, slot, flags);
   }
   int waits = (flags & (LOCAL_IN | LOCAL_UP)) == LOCAL_IN, waited = (flags & (LOCAL_WAS_IN | LOCAL_WAS_UP)) == LOCAL_WAS_IN;
   if (!waits || waited) return;
@@ -230,7 +240,8 @@ static void close_step(ko_lane *lane, ko_local *local) {
   for (uint32_t i = 0; i < buffers->n_noted; i++) {
     const ko_trial_buffer *of = &buffers->of->items[buffers->noted[i]];
     uint8_t trend = KO_BUFFER_RISES;
-    if (is_short(local, of->group)) trend = local->facilities[of->dependant].flags & LOCAL_UP ? KO_BUFFER_FALLS : KO_BUFFER_KEEPS;
+    if (is_short_of(local, of->dependant, of->place))
+      trend = local->facilities[of->dependant].flags & LOCAL_UP ? KO_BUFFER_FALLS : KO_BUFFER_KEEPS;
     ko_buffers_trend(buffers, buffers->noted[i], lane->step, trend);
   }
   ko_buffers_forget(buffers);

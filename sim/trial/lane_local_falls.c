@@ -87,10 +87,12 @@ void ko_local_lack(ko_local *local, uint32_t edge) {
 void ko_local_fall(ko_local *local) {
   for (uint32_t leaving = 0, stopping = 0;;) {
     if (leaving < local->n_leaving) {
+      ko_local_fetch(local, local->leaving, local->n_leaving, leaving, 1);
       uint32_t next = local->leaving[leaving++];
       if (next & 1) lose(local, next >> 1, 1, 1);
       else lose(local, next >> 1, 1, 0);
     } else if (stopping < local->n_stopping) {
+      ko_local_fetch(local, local->stopping, local->n_stopping, stopping, 0);
       lose(local, local->stopping[stopping++], 0, 1);
     } else {
       break;

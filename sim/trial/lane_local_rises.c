@@ -141,6 +141,7 @@ static inline void gain(ko_local *local, uint32_t slot, int in, int up, int sett
 static void follow(ko_local *local, int settled) {
   for (uint32_t i = 0;;) {
     if (i < local->n_rising) {
+      ko_local_fetch(local, local->rising, local->n_rising, i, 2);
       uint32_t slot = local->rising[i] >> 2, came = local->rising[i] & 3;
       i++;
       if (settled) gain(local, slot, 0, 1, 1);
