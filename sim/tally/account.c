@@ -9,17 +9,6 @@
 #include "sim/tally/account.h"
 #include "sim/tally/kernel_account.h"
 
-struct ko_accountant {
-  const ko_account_plan *of;
-  const ko_account_kernel *kernel;
-  int64_t *lost[KO_N_MEASURED]; /* [n_countries * n_sectors][512] */
-  int64_t *people, *loss, *loss_country, *loss_sector, *loss_country_sector, *people_country, *down, *direct, *indirect, *lost_sector;
-  uint16_t *n_down, *n_damaged;
-  uint32_t *found;       /* [n_facilities] */
-  ko_failures *failures; /* [n_countries + 1], the last one for facilities down in the reference */
-  ko_counter counter;
-};
-
 enum { FEW_LANES = 12 }; /* up to so many, adding lane by lane is faster than adding a row of weights */
 
 /* Lays the arrays out behind the struct; with memory == NULL it only counts bytes. */
@@ -32,21 +21,25 @@ static size_t place(const ko_plan *plan, ko_accountant *accountant, char *memory
     if (accountant) accountant->member = (void *)(memory + at);                                                                            \
     at += ((bytes) + 63) & ~(size_t)63;                                                                                                    \
   } while (0)
-  for (int m = 0; m < KO_N_MEASURED; m++) TAKE(lost[m], segments * lanes);
   TAKE(people, segments * lanes);
   TAKE(loss, lanes);
   TAKE(loss_country, plan->n_countries * lanes);
   TAKE(loss_sector, plan->n_sectors * lanes);
   TAKE(loss_country_sector, segments * lanes);
   TAKE(people_country, plan->n_countries * lanes);
+  TAKE(people_peak, plan->over_time ? plan->n_countries * lanes : 0);
   TAKE(down, plan->n_sectors * lanes);
   TAKE(direct, lanes);
   TAKE(indirect, lanes);
-  TAKE(lost_sector, lanes);
+  TAKE(restoration, lanes);
   TAKE(n_down, plan->n_facilities * sizeof(uint16_t));
   TAKE(n_damaged, plan->n_facilities * sizeof(uint16_t));
   TAKE(failures, (plan->n_countries + 1u) * sizeof(ko_failures));
+  if (plan->over_time) return at + ko_account_course_place(plan, accountant ? &accountant->course : NULL, memory ? memory + at : NULL);
+  for (int m = 0; m < KO_N_MEASURED; m++) TAKE(lost[m], segments * lanes);
+  TAKE(lost_sector, lanes);
   TAKE(found, plan->n_facilities * sizeof(uint32_t));
+  TAKE(counter, sizeof(ko_counter));
 #undef TAKE
   return at;
 }
@@ -54,11 +47,28 @@ static size_t place(const ko_plan *plan, ko_accountant *accountant, char *memory
 size_t ko_accountant_bytes(const ko_plan *plan) { return place(plan, NULL, NULL); }
 
 ko_accountant *ko_accountant_place(const ko_account_plan *account_plan, void *memory) {
-  ko_accountant *accountant = memory;
-  accountant->of = account_plan;
-  accountant->kernel = KO_KERNEL_PICK(ko_account_kernel_table);
-  place(account_plan->plan, accountant, memory);
-  return accountant;
+  ko_accountant *a = memory;
+  const ko_plan *plan = account_plan->plan;
+  if (a->of) return a;
+  a->of = account_plan;
+  a->kernel = KO_KERNEL_PICK(ko_account_kernel_table);
+  place(plan, a, memory);
+  a->account = (ko_account){.plan = account_plan,
+                            .lost = a->lost[KO_MEASURED_DEMAND],
+                            .people = a->people,
+                            .loss = a->loss,
+                            .loss_country = a->loss_country,
+                            .loss_sector = a->loss_sector,
+                            .loss_country_sector = a->loss_country_sector,
+                            .people_country = a->people_country,
+                            .people_peak = plan->over_time ? a->people_peak : a->people_country,
+                            .down = a->down,
+                            .direct = a->direct,
+                            .indirect = a->indirect,
+                            .restoration = a->restoration,
+                            .n_down = a->n_down,
+                            .n_damaged = a->n_damaged};
+  return a;
 }
 
 int ko_accountant_make(const ko_account_plan *account_plan, ko_accountant **out, ko_error *error) {
@@ -70,6 +80,22 @@ int ko_accountant_make(const ko_account_plan *account_plan, ko_accountant **out,
 void ko_accountant_free(ko_accountant *accountant) { free(accountant); }
 
 static int64_t *lanes_of(int64_t *array, size_t i) { return array + i * KO_LANES; }
+
+ko_row_counts ko_account_counts(ko_accountant *a, const ko_settled *settled, uint32_t first, uint32_t n) {
+  const ko_plan *plan = a->of->plan;
+  return (ko_row_counts){.operational = settled->operational,
+                         .damaged = settled->damaged,
+                         .reference = a->of->reference,
+                         .country = plan->country,
+                         .slots = settled->touched + first,
+                         .n = n,
+                         .lanes = settled->lanes,
+                         .by_country = a->failures,
+                         .n_countries = plan->n_countries,
+                         .other = a->failures + plan->n_countries,
+                         .n_down = a->n_down + first,
+                         .n_damaged = a->n_damaged + first};
+}
 
 /* Take what was counted of some facilities: into the sector's sum and, where they count, into the failures and the loss of those alike. */
 static void take_failures(ko_accountant *a, ko_failures *failures, int counts, int64_t *down, int64_t *lost, int64_t uniform) {
@@ -92,18 +118,7 @@ static void count_failures(ko_accountant *a, const ko_settled *settled, uint32_t
   const ko_account_plan *of = a->of;
   const ko_plan *plan = of->plan;
   int64_t *down = lanes_of(a->down, s);
-  ko_row_counts counts = {.operational = settled->operational,
-                          .damaged = settled->damaged,
-                          .reference = of->reference,
-                          .country = plan->country,
-                          .slots = settled->touched + first,
-                          .n = n,
-                          .lanes = settled->lanes,
-                          .by_country = a->failures,
-                          .n_countries = plan->n_countries,
-                          .other = a->failures + plan->n_countries,
-                          .n_down = a->n_down + first,
-                          .n_damaged = a->n_damaged + first};
+  ko_row_counts counts = ko_account_counts(a, settled, first, n);
   a->kernel->count(&counts);
   int64_t elsewhere = (int64_t)of->down_in_reference[s] - counts.other->n_rows;
   for (uint32_t lane = 0; lane < KO_LANES; lane++) down[lane] = elsewhere;
@@ -130,7 +145,7 @@ static void weigh_lists(ko_accountant *a, const ko_settled *settled, uint32_t s)
     for (int m = 0; m < KO_N_MEASURED; m++) {
       const ko_weighing *w = &a->of->segments[c * plan->n_sectors + s].by[m];
       if (!w->n_bits) continue;
-      a->kernel->weigh(w, settled->operational, &a->counter, lanes_of(a->lost[m], c * plan->n_sectors + s));
+      a->kernel->weigh(w, settled->operational, a->counter, lanes_of(a->lost[m], c * plan->n_sectors + s));
     }
 }
 
@@ -175,10 +190,7 @@ static void derive_people(const ko_accountant *a, size_t segment, uint32_t n_lan
   const ko_segment *of = &a->of->segments[segment];
   const int64_t *own = lanes_of(a->lost[KO_MEASURED_PEOPLE], segment);
   const int64_t *others = lanes_of(a->lost[of->own_people ? KO_MEASURED_OTHERS : KO_MEASURED_DEMAND], segment);
-  for (uint32_t lane = 0; lane < n_lanes; lane++) {
-    people[lane] = of->other_people ? ko_ratio_of(&of->people, others[lane]) : 0;
-    if (of->own_people) people[lane] += (own[lane] + KO_SHARE_ONE / 2) / KO_SHARE_ONE;
-  }
+  for (uint32_t lane = 0; lane < n_lanes; lane++) people[lane] = ko_account_people(of, own[lane], others[lane]);
 }
 
 static void derive_loss(const ko_ratio *ratio, int counts, const int64_t *lost, uint32_t n_lanes, int64_t *loss) {
@@ -234,17 +246,6 @@ void ko_account_block(ko_accountant *a, const ko_settled *settled, ko_account *o
     derive_sector(a, s, settled->n_lanes);
     first += n;
   }
-  *out = (ko_account){.plan = of,
-                      .lost = a->lost[KO_MEASURED_DEMAND],
-                      .people = a->people,
-                      .loss = a->loss,
-                      .loss_country = a->loss_country,
-                      .loss_sector = a->loss_sector,
-                      .loss_country_sector = a->loss_country_sector,
-                      .people_country = a->people_country,
-                      .down = a->down,
-                      .direct = a->direct,
-                      .indirect = a->indirect,
-                      .n_down = a->n_down,
-                      .n_damaged = a->n_damaged};
+  for (uint32_t lane = 0; lane < settled->n_lanes; lane++) a->restoration[lane] = a->loss[lane] < 0 || ko_account_below(a->loss[lane]) ? -1 : 0;
+  *out = a->account;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Inside of the account: what is weighed, in lists that the kernels take. Only sim/tally uses it.
+ * Inside of the account: what is weighed, in lists that the kernels take, and an accountant's memory. Only sim/tally uses it.
  */
 #ifndef KO_ACCOUNT_H
 #define KO_ACCOUNT_H
@@ -34,6 +34,7 @@ typedef enum ko_measured {
 
 /* One country's part of one sector. */
 typedef struct ko_segment {
+  uint32_t country, sector;
   int64_t demand;                  /* counted demand, x 65535; 0: nothing is counted */
   uint8_t measures[KO_N_MEASURED]; /* what is weighed here */
   int64_t uniform;                 /* lost demand of any of its facilities, if all lose the same; else 0 */
@@ -43,6 +44,15 @@ typedef struct ko_segment {
   ko_ratio people;                 /* lost demand (without those that have a population) -> people */
   int own_people, other_people;
 } ko_segment;
+
+/* What a trial over time asks of a facility when it changes, in one piece. */
+typedef struct ko_account_facility {
+  int64_t demand;   /* weight[KO_MEASURED_DEMAND] */
+  uint32_t segment;
+  uint16_t share;   /* reference share, 0 for what does not count */
+  uint8_t up;       /* in the baseline's reference */
+  uint8_t people;   /* its segment weighs people too */
+} ko_account_facility;
 
 struct ko_account_plan {
   const ko_plan *plan;
@@ -58,6 +68,40 @@ struct ko_account_plan {
   uint32_t *segment;              /* [n_facilities] */
   uint64_t *dense_work;           /* [n_sectors] rows that the lists of the sector name */
   uint32_t *down_in_reference;    /* [n_sectors] */
+  ko_account_facility *facilities; /* [n_facilities]; NULL at one instant */
 };
+
+struct ko_accountant {
+  const ko_account_plan *of;
+  const ko_account_kernel *kernel;
+  ko_account account;      /* what it shows */
+  uint16_t *n_down, *n_damaged;
+  ko_failures *failures;   /* [n_countries + 1], the last one for facilities down in the reference */
+  /* Arrays of 512 lanes, as in ko_account. */
+  int64_t *people, *loss, *loss_country, *loss_sector, *loss_country_sector, *people_country, *people_peak, *down, *direct, *indirect;
+  int64_t *restoration;
+  /* At one instant. */
+  int64_t *lost[KO_N_MEASURED]; /* [n_countries * n_sectors][512] */
+  int64_t *lost_sector;         /* [512] */
+  uint32_t *found;              /* [n_facilities] */
+  ko_counter *counter;
+  /* Over time (account_time.c). */
+  struct ko_account_course *course;
+};
+
+/* Below 95 % of service: 20 x loss above 1. */
+static inline int ko_account_below(int64_t loss) { return 20 * loss > KO_LOSS_ONE; }
+
+/* What is counted of settled rows: failures of the listed facilities, by lane and facility. */
+ko_row_counts ko_account_counts(ko_accountant *accountant, const ko_settled *settled, uint32_t first, uint32_t n);
+
+/* People without service of a segment, from its lost own people, and the lost demand that stands for the others. */
+static inline int64_t ko_account_people(const ko_segment *segment, int64_t own, int64_t others) {
+  int64_t people = segment->other_people ? ko_ratio_of(&segment->people, others) : 0;
+  return segment->own_people ? people + (own + KO_SHARE_ONE / 2) / KO_SHARE_ONE : people;
+}
+
+/* Lays the course out behind `memory` (NULL: only counts bytes). */
+size_t ko_account_course_place(const ko_plan *plan, struct ko_account_course **course, char *memory);
 
 #endif

@@ -1,20 +1,53 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * failure_cause: why facilities failed, judged in the settled state: damage; else the sector of the first unmet group that binds (in the
- * scenario's order of sectors); else the network of its own sector.
+ * failure_cause: why facilities failed, judged at the end of the step in which they first did: damage; else the sector of the first unmet group that
+ * binds (in the scenario's order of sectors); else the network of its own sector. At one instant whole blocks are judged; over time the engine says it.
  */
 #include <math.h>
 #include <stdlib.h>
 
 #include "sim/tally/write.h"
 
-enum { DAMAGE, NETWORK, FIRST_SECTOR };
+enum { DAMAGE = KO_CAUSE_DAMAGE, NETWORK = KO_CAUSE_NETWORK, FIRST_SECTOR = KO_CAUSE_SECTOR };
 
 static int enabled(const ko_plan *plan) { return plan->scenario->output.cause != KO_SWITCH_OFF && plan->n_facilities > 0; }
 
 static size_t n_causes(const ko_plan *plan) { return (size_t)FIRST_SECTOR + plan->n_sectors; }
 
 static size_t n_sums(const ko_plan *plan) { return plan->n_facilities * n_causes(plan); }
+
+/* Facilities that are down before step 0. They fail in step 0 unless they come up there: what is found before it holds only if step 0 changes nothing. */
+typedef struct waiting {
+  uint32_t n;
+  struct {
+    uint32_t slot, cause;
+  } found[];
+} waiting;
+
+static size_t scratch_bytes(const ko_plan *plan) {
+  return plan->over_time ? sizeof(waiting) + plan->n_facilities * sizeof(((waiting *)NULL)->found[0]) : 0;
+}
+
+static void watch(const ko_moment *moment, void *scratch, int64_t *sums) {
+  const ko_lane_face *lane = moment->lane;
+  const size_t stride = n_causes(lane->plan);
+  waiting *w = scratch;
+  if (lane->step == KO_NONE) {
+    w->n = moment->n_failed;
+    for (uint32_t i = 0; i < w->n; i++) {
+      w->found[i].slot = moment->failed[i];
+      w->found[i].cause = ko_lane_cause(lane, moment->failed[i]);
+    }
+    return;
+  }
+  for (uint32_t i = 0; i < w->n; i++) {
+    uint32_t slot = w->found[i].slot;
+    if (moment->step > 0 || moment->over) sums[slot * stride + w->found[i].cause]++;
+    else if (!(lane->state[slot] & KO_STATE_UP)) sums[slot * stride + ko_lane_cause(lane, slot)]++;
+  }
+  w->n = 0;
+  for (uint32_t i = 0; i < moment->n_failed; i++) sums[moment->failed[i] * stride + ko_lane_cause(lane, moment->failed[i])]++;
+}
 
 /* Lanes of word w in which fewer than `need` suppliers work. One and all are plain; else lanes are counted by bit planes. */
 static uint64_t short_of(const ko_row *operational, const uint32_t *suppliers, uint32_t n, uint32_t need, uint32_t w) {
@@ -89,6 +122,7 @@ static int add(const ko_settled *settled, const ko_account *account, ko_worker *
   const ko_plan *plan = settled->plan;
   const ko_plan_groups *groups = &plan->cases[settled->strategy].groups;
   const size_t stride = n_causes(plan);
+  if (plan->over_time) return KO_OK; /* has been watched */
   for (uint32_t i = 0; i < settled->n_touched; i++) {
     uint32_t slot = settled->touched[i];
     int64_t *of = sums + slot * stride;
@@ -112,8 +146,8 @@ static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error 
       "failure_cause",
       "1",
       "Probability of failure by cause",
-      "Share of the trials in which the facility fails by this cause; over the causes it adds up to failure_probability. A sector "
-      "stands for missing suppliers of that sector. NaN: down in the undamaged baseline.",
+      "Share of the trials in which the facility fails by this cause, judged where it first fails; over the causes it adds up to "
+      "failure_probability. A sector stands for missing suppliers of that sector. NaN: down in the undamaged baseline.",
       {"strategy", "facility", "cause"}};
   const ko_plan *plan = totals->plan;
   const size_t stride = n_causes(plan);
@@ -131,4 +165,4 @@ static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error 
   return code;
 }
 
-const ko_tally ko_tally_cause = {.name = "cause", .enabled = enabled, .n_sums = n_sums, .add = add, .finish = finish};
+const ko_tally ko_tally_cause = {.name = "cause", .enabled = enabled, .n_sums = n_sums, .scratch = scratch_bytes, .watch = watch, .add = add, .finish = finish};

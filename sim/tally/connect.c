@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "sim/tally/kernel_account.h"
+#include "sim/tally/account.h"
 
 enum { SEEDS = 8 };
 
@@ -393,4 +393,18 @@ void ko_connect_count(ko_connect *c, const ko_settled *settled, uint32_t sector,
   }
   for (uint32_t lane = 0; lane < KO_LANES; lane++) pairs[lane] = unchanged->pairs;
   for (size_t i = 0; i < n; i++) by_country[i] += unchanged->by_country[i] * settled->n_lanes;
+}
+
+void ko_connect_share(ko_connect *c, const ko_settled *settled, int64_t share[KO_LANES], int64_t *by_country) {
+  const ko_plan *plan = c->plan;
+  int64_t pairs[KO_LANES], n = 0;
+  memset(share, 0, KO_LANES * sizeof *share);
+  for (uint32_t s = 0; s < plan->n_sectors; s++) {
+    if (c->pairs[s] == 0) continue;
+    n++;
+    ko_ratio ratio = ko_ratio_make(KO_LOSS_ONE, c->pairs[s]);
+    ko_connect_count(c, settled, s, pairs, by_country + (size_t)s * plan->n_countries * plan->n_countries);
+    for (uint32_t lane = 0; lane < settled->n_lanes; lane++) share[lane] += ko_ratio_of(&ratio, pairs[lane]);
+  }
+  for (uint32_t lane = 0; lane < settled->n_lanes; lane++) share[lane] = n ? (2 * share[lane] + n) / (2 * n) : -1;
 }

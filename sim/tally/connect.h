@@ -23,4 +23,8 @@ const int64_t *ko_connect_pairs_by_country(const ko_connect *connect);
  * by_country[n_countries][n_countries] (a < b only). */
 void ko_connect_count(ko_connect *connect, const ko_settled *settled, uint32_t sector, int64_t pairs[KO_LANES], int64_t *by_country);
 
+/* Share of the pairs that hold together times KO_LOSS_ONE, mean over the sectors that have pairs, by lane; -1 where none has. Adds the sums over the lanes to
+ * by_country[n_sectors][n_countries][n_countries]. */
+void ko_connect_share(ko_connect *connect, const ko_settled *settled, int64_t share[KO_LANES], int64_t *by_country);
+
 #endif

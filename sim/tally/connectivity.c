@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * connectivity: share of the pairs of facilities in different countries that are still connected, by trial. country_connectivity: by sector
- * and pair of countries.
+ * connectivity: share of the pairs of facilities in different countries that are still connected, by trial, in the step in which it is least.
+ * country_connectivity: by sector and pair of countries, in the same step.
  */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "sim/tally/connect.h"
+#include "sim/tally/connect_time.h"
 #include "sim/tally/write.h"
 
 enum { FEW_FACILITIES = 10000 };
@@ -20,22 +21,28 @@ static size_t n_values(const ko_plan *plan) { return ko_tally_per_trial(plan, KO
 
 static size_t n_sums(const ko_plan *plan) { return (size_t)plan->n_sectors * plan->n_countries * plan->n_countries; }
 
+/* A ko_connect and, over time, a ko_connect_time behind it. */
+static size_t scratch_bytes(const ko_plan *plan) { return ko_connect_bytes(plan) + (plan->over_time ? ko_connect_time_bytes(plan) : 0); }
+
+static ko_connect_time *times_of(const ko_plan *plan, void *scratch) {
+  return ko_connect_time_place(ko_connect_place(plan, scratch), plan, (char *)scratch + ko_connect_bytes(plan));
+}
+
+static void watch(const ko_moment *moment, void *scratch, int64_t *sums) {
+  (void)sums;
+  ko_connect_time_watch(times_of(moment->lane->plan, scratch), moment);
+}
+
 static int add(const ko_settled *settled, const ko_account *account, ko_worker *worker, void *scratch, int64_t *sums, int64_t *values,
                ko_error *error) {
   (void)account, (void)worker, (void)error;
   const ko_plan *plan = settled->plan;
-  ko_connect *connect = ko_connect_place(plan, scratch);
-  int64_t pairs[KO_LANES], share[KO_LANES] = {0}, n = 0;
-  for (uint32_t s = 0; s < plan->n_sectors; s++) {
-    int64_t all = ko_connect_pairs(connect)[s];
-    if (all == 0) continue;
-    n++;
-    ko_ratio ratio = ko_ratio_make(KO_LOSS_ONE, all);
-    ko_connect_count(connect, settled, s, pairs, sums + (size_t)s * plan->n_countries * plan->n_countries);
-    for (uint32_t lane = 0; lane < settled->n_lanes; lane++) share[lane] += ko_ratio_of(&ratio, pairs[lane]);
-  }
-  if (n_values(plan))
-    for (uint32_t lane = 0; lane < settled->n_lanes; lane++) values[lane] = n ? (2 * share[lane] + n) / (2 * n) : -1;
+  int64_t share[KO_LANES];
+  ko_settled worst = *settled;
+  if (plan->over_time) ko_connect_time_worst(times_of(plan, scratch), &worst);
+  ko_connect_share(ko_connect_place(plan, scratch), &worst, share, sums);
+  if (n_values(plan)) memcpy(values, share, settled->n_lanes * sizeof *values);
+  if (plan->over_time) ko_connect_time_forget(times_of(plan, scratch));
   return KO_OK;
 }
 
@@ -45,7 +52,7 @@ static int write_countries(const ko_totals *totals, size_t self, const ko_connec
       "1",
       "Connectivity between countries",
       "Mean share of the pairs of facilities in the two countries, connected in the undamaged baseline, that are still up and "
-      "connected; symmetric. NaN: no such pair, or one country with itself.",
+      "connected in the trial's worst step, that of connectivity; symmetric. NaN: no such pair, or one country with itself.",
       {"strategy", "sector", "country_from", "country"}};
   const ko_plan *plan = totals->plan;
   const uint32_t n = plan->n_countries;
@@ -72,7 +79,7 @@ static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error 
       "1",
       "Connectivity across borders",
       "Share of the pairs of facilities of one sector in different countries, connected in the undamaged baseline, that are still up "
-      "and connected by facilities and links that work; mean over the sectors that have such pairs. NaN: none has.",
+      "and connected by facilities and links that work; mean over the sectors that have such pairs, in the trial's worst step. NaN: none has.",
       {"strategy", "trial"}};
   const double one = (double)KO_LOSS_ONE;
   int code = KO_OK;
@@ -89,6 +96,7 @@ const ko_tally ko_tally_connectivity = {.name = "connectivity",
                                         .enabled = enabled,
                                         .n_sums = n_sums,
                                         .n_values = n_values,
-                                        .scratch = ko_connect_bytes,
+                                        .scratch = scratch_bytes,
+                                        .watch = watch,
                                         .add = add,
                                         .finish = finish};

@@ -63,10 +63,13 @@ static int gathered_axes(const ko_plan *plan, const char **texts, ko_sink *sink,
 }
 
 static int number_axes(const ko_plan *plan, uint64_t n_trials, ko_sink *sink, ko_error *error) {
-  const double instant = 0;
   double level[KO_N_LEVELS];
-  int code = number_axis(sink, "time", "h", "Time", "Beginning of the step, in hours; one entry for scenarios of one instant.", KO_TYPE_F64,
-                         &instant, 1, error);
+  double *time = ko_tally_numbers(plan->n_steps, error);
+  if (!time) return KO_E_INTERNAL;
+  for (uint32_t t = 0; t < plan->n_steps; t++) time[t] = t * ko_tally_step_hours(plan);
+  int code = number_axis(sink, "time", "h", "Time", "Beginning of the step, in hours; one entry for scenarios of one instant.", KO_TYPE_F64, time,
+                         plan->n_steps, error);
+  free(time);
   for (uint32_t i = 0; i < KO_N_LEVELS; i++) level[i] = (double)ko_tally_level(i) / KO_LEVEL_ONE;
   if (!code)
     code = number_axis(sink, "level", "1", "Level", "Share of service or of people that is reached or exceeded.", KO_TYPE_F64, level,

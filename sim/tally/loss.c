@@ -39,8 +39,8 @@ static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error 
       "loss",
       "1",
       "Share of service lost",
-      "Service lost as a share of that of the undamaged baseline, weighted by demand inside a sector and by the sectors' "
-      "weights across. NaN: nothing in the region is counted.",
+      "Service lost as a share of that of the undamaged baseline, mean over the horizon, weighted by demand inside a sector and by the "
+      "sectors' weights across. NaN: nothing in the region is counted.",
       {"strategy", "trial"}};
   static const ko_label country = {
       "loss_country",

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * project_operational, project_service, project_margin: whether a project's facilities and links all work, how much of what its links carry
- * in the undamaged state they still carry across borders, and how far they are from their ratings. Ratios are taken on a grid of 2^-30.
+ * in the undamaged state they still carry across borders, and how far they are from their ratings. Ratios are taken on a grid of 2^-30. Over time a project
+ * works if it does in every step, its service is the mean over the steps, its margin that of the worst step.
  */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/tally/write.h"
 
@@ -21,8 +23,19 @@ static size_t n_members(const ko_plan *plan) {
   return n;
 }
 
-/* Per strategy: 1 once it is known, then for each member of each project its link's number in the net. */
-static size_t scratch_bytes(const ko_plan *plan) { return plan->n_cases * (n_members(plan) + 1) * sizeof(uint32_t); }
+/* A project in a trial under way: service and margin of the step at hand, and over the steps as though they stayed as they are. */
+typedef struct project_now {
+  int works;
+  int64_t service, service_sum, margin;
+} project_now;
+
+/* Work space: per strategy 1 once it is known, then for each member of each project its link's number in the net. Over time, behind it: the projects, 1 once
+ * marks are set, and marks of the facilities of which a change can mean something for a project. */
+static size_t numbers_bytes(const ko_plan *plan) { return (plan->n_cases * (n_members(plan) + 1) * sizeof(uint32_t) + 63) & ~(size_t)63; }
+
+static size_t scratch_bytes(const ko_plan *plan) {
+  return numbers_bytes(plan) + (plan->over_time ? plan->n_projects * sizeof(project_now) + 1 + plan->n_facilities : 0);
+}
 
 static uint32_t find_in_net(const ko_plan *plan, uint32_t strategy, uint32_t link) {
   const ko_plan_case *of = &plan->cases[strategy];
@@ -109,18 +122,130 @@ static ko_row working(const ko_settled *settled, uint32_t member) {
 
 static int64_t on_grid(double x) { return x < 0 ? -(int64_t)(-x * GRID + 0.5) : (int64_t)(x * GRID + 0.5); }
 
-/* What one lane's links carry and how near they are to their ratings. */
+/* What a link is to its project, whatever the lane. */
+typedef struct link_role {
+  int counts, by_flow; /* in project_service; by its flow, else by whether it can be used */
+  double base, rating; /* undamaged flow; NaN */
+} link_role;
+
+/* The project's links, whatever the lane. */
+typedef struct links_total {
+  double reference; /* undamaged flow of those that count by flow */
+  uint32_t with_flow, without;
+} links_total;
+
+/* What a lane's links carry and how near they are to their ratings. */
 typedef struct lane_state {
-  double carried[KO_LANES], load[KO_LANES]; /* flow carried, of the reference; highest |flow| / rating */
-  uint32_t usable[KO_LANES];                /* serving links without flows that can be used */
+  double carried, load; /* flow carried, of the reference; highest |flow| / rating */
+  uint32_t usable;      /* serving links without flows that can be used */
 } lane_state;
+
+static link_role role_of(const ko_plan *plan, uint32_t strategy, const ko_plan_project *project, uint32_t link, uint32_t in_net, int has_flow,
+                         links_total *total) {
+  link_role role = {.counts = serves(plan, project, link),
+                    .base = has_flow ? reference_flow(plan, strategy, link) : (double)NAN,
+                    .rating = rating_of(plan, strategy, link, in_net)};
+  role.by_flow = role.base > 0;
+  if (role.counts && role.by_flow) {
+    total->reference += role.base;
+    total->with_flow++;
+  } else if (role.counts) {
+    total->without++;
+  }
+  return role;
+}
+
+/* A link that can be used, and its flow. */
+static inline void carry(const link_role *role, double flow, lane_state *to) {
+  double now = fabs(flow);
+  if (role->counts && role->by_flow) to->carried += now < role->base ? now : role->base;
+  else if (role->counts) to->usable++;
+  if (role->rating > 0 && now / role->rating > to->load) to->load = now / role->rating;
+}
+
+static int64_t service_of(const links_total *total, const lane_state *state) {
+  double n = (double)(total->with_flow + total->without);
+  double part = total->reference > 0 ? state->carried / total->reference * total->with_flow : 0;
+  return n > 0 ? on_grid((part + state->usable) / n) : 0;
+}
+
+static int64_t margin_of(const lane_state *state) { return on_grid(1 - state->load); }
+
+static int link_works(const ko_lane_face *lane, uint32_t link) {
+  const ko_plan *plan = lane->plan;
+  return plan->cases[lane->strategy].link_present[link] && (lane->state[plan->link_from[link]] & lane->state[plan->link_to[link]] & KO_STATE_UP) &&
+         !(lane->link_state[link] & (KO_LINK_STATE_DAMAGED | KO_LINK_STATE_TRIPPED | KO_LINK_STATE_OPENED));
+}
+
+/* Judge a project in the step at hand. `fresh`: what was judged before is no step. */
+static void judge(const ko_lane_face *lane, const ko_plan_project *project, const uint32_t *in_net, int64_t left, int fresh, project_now *now) {
+  const ko_plan *plan = lane->plan;
+  lane_state state = {0};
+  links_total total = {0};
+  int works = 1;
+  for (uint32_t i = 0; i < project->n_members; i++) {
+    uint32_t member = project->members[i], link = member & ~KO_LINK;
+    if (!is_member(plan, lane->strategy, member)) continue;
+    int up = member & KO_LINK ? link_works(lane, link) : lane->state[member] & KO_STATE_UP;
+    works &= up;
+    if (!(member & KO_LINK)) continue;
+    const double *flow = in_net[i] != KO_NONE ? ko_lane_flow(lane, plan->link_sector[link]) : NULL;
+    link_role role = role_of(plan, lane->strategy, project, link, in_net[i], flow != NULL, &total);
+    if (up) carry(&role, flow ? flow[in_net[i]] : 0, &state);
+  }
+  int64_t service = service_of(&total, &state), margin = margin_of(&state);
+  now->works = works && (fresh || now->works);
+  now->service_sum += (service - now->service) * left;
+  now->service = service;
+  now->margin = fresh || margin < now->margin ? margin : now->margin;
+}
+
+static uint8_t *marks_of(const ko_plan *plan, project_now *projects) {
+  uint8_t *marks = (uint8_t *)(projects + plan->n_projects);
+  if (*marks) return marks + 1;
+  *marks = 1;
+  for (uint32_t p = 0; p < plan->n_projects; p++)
+    for (uint32_t i = 0; i < plan->projects[p].n_members; i++) {
+      uint32_t member = plan->projects[p].members[i], link = member & ~KO_LINK;
+      if (!(member & KO_LINK)) {
+        marks[1 + member] = 1;
+        continue;
+      }
+      marks[1 + plan->link_from[link]] = marks[1 + plan->link_to[link]] = 1;
+      const ko_plan_sector *sector = &plan->sectors[plan->link_sector[link]];
+      if (sector->rule->flags & (KO_RULE_SHARE | KO_RULE_TRIPS)) memset(marks + 1 + sector->first_slot, 1, sector->n_slots); /* flows */
+    }
+  return marks + 1;
+}
+
+static void watch(const ko_moment *moment, void *scratch, int64_t *sums) {
+  const ko_lane_face *lane = moment->lane;
+  const ko_plan *plan = lane->plan;
+  const uint32_t *in_net = net_numbers(plan, lane->strategy, scratch);
+  project_now *now = (project_now *)(void *)((char *)scratch + numbers_bytes(plan));
+  if (moment->over) {
+    for (uint32_t p = 0; p < plan->n_projects; p++) {
+      sums[p * N_KINDS + OPERATIONAL] += now[p].works;
+      sums[p * N_KINDS + SERVICE] += (now[p].service_sum + plan->n_steps / 2) / plan->n_steps;
+      sums[p * N_KINDS + MARGIN] += now[p].margin;
+    }
+    return;
+  }
+  const uint8_t *marks = marks_of(plan, now);
+  int fresh = lane->step == KO_NONE || lane->step == 0, matters = fresh || lane->links_changed;
+  for (uint32_t i = 0; i < moment->n_changed && !matters; i++) matters = marks[moment->changed[i]];
+  if (lane->step == KO_NONE) memset(now, 0, plan->n_projects * sizeof *now);
+  for (uint32_t p = 0; p < plan->n_projects && matters; p++) {
+    judge(lane, &plan->projects[p], in_net, (int64_t)plan->n_steps - moment->step, fresh, &now[p]);
+    in_net += plan->projects[p].n_members;
+  }
+}
 
 static int add_project(const ko_settled *settled, const ko_plan_project *project, const uint32_t *in_net, int64_t *sums) {
   const ko_plan *plan = settled->plan;
   ko_row all = settled->lanes;
-  lane_state state = {{0}, {0}, {0}};
-  double reference = 0;
-  uint32_t with_flow = 0, without = 0;
+  lane_state state[KO_LANES] = {{0}};
+  links_total total = {0};
   for (uint32_t i = 0; i < project->n_members; i++) {
     uint32_t member = project->members[i], link = member & ~KO_LINK;
     if (!is_member(plan, settled->strategy, member)) continue;
@@ -129,29 +254,15 @@ static int add_project(const ko_settled *settled, const ko_plan_project *project
     if (!(member & KO_LINK)) continue;
     uint32_t s = plan->link_sector[link];
     const double *flow = in_net[i] != KO_NONE ? settled->flow[s] : NULL;
-    double base = flow ? reference_flow(plan, settled->strategy, link) : (double)NAN;
-    double rating = rating_of(plan, settled->strategy, link, in_net[i]);
-    int counts = serves(plan, project, link), by_flow = base > 0;
-    if (counts && by_flow) {
-      reference += base;
-      with_flow++;
-    } else if (counts) {
-      without++;
-    }
-    for (uint32_t lane = 0; lane < settled->n_lanes; lane++) {
-      if (!ko_row_get(&up, lane)) continue;
-      double now = flow ? fabs(flow[(size_t)lane * plan->cases[settled->strategy].nets[s].n_links + in_net[i]]) : 0;
-      if (counts && by_flow) state.carried[lane] += now < base ? now : base;
-      else if (counts) state.usable[lane]++;
-      if (rating > 0 && now / rating > state.load[lane]) state.load[lane] = now / rating;
-    }
+    link_role role = role_of(plan, settled->strategy, project, link, in_net[i], flow != NULL, &total);
+    for (uint32_t lane = 0; lane < settled->n_lanes; lane++)
+      if (ko_row_get(&up, lane))
+        carry(&role, flow ? flow[(size_t)lane * plan->cases[settled->strategy].nets[s].n_links + in_net[i]] : 0, &state[lane]);
   }
   sums[OPERATIONAL] += ko_row_count(&all);
-  double n = (double)(with_flow + without);
   for (uint32_t lane = 0; lane < settled->n_lanes; lane++) {
-    double part = reference > 0 ? state.carried[lane] / reference * with_flow : 0;
-    sums[SERVICE] += n > 0 ? on_grid((part + state.usable[lane]) / n) : 0;
-    sums[MARGIN] += on_grid(1 - state.load[lane]);
+    sums[SERVICE] += service_of(&total, &state[lane]);
+    sums[MARGIN] += margin_of(&state[lane]);
   }
   return KO_OK;
 }
@@ -161,6 +272,7 @@ static int add(const ko_settled *settled, const ko_account *account, ko_worker *
   (void)account, (void)worker, (void)values, (void)error;
   const ko_plan *plan = settled->plan;
   const uint32_t *in_net = net_numbers(plan, settled->strategy, scratch);
+  if (plan->over_time) return KO_OK; /* has been watched */
   for (uint32_t p = 0; p < plan->n_projects; p++) {
     add_project(settled, &plan->projects[p], in_net, sums + (size_t)p * N_KINDS);
     in_net += plan->projects[p].n_members;
@@ -181,7 +293,7 @@ static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error 
       {"project_operational",
        "1",
        "Probability that a project works",
-       "Share of the trials in which all members work: facilities operational, links intact, untripped and with both ends operational. "
+       "Share of the trials in which all members work in every step: facilities operational, links intact, untripped and with both ends operational. "
        "Links that other "
        "strategies add are not among them. NaN: the strategy removes one of its links.",
        {"strategy", "project"}},
@@ -189,13 +301,13 @@ static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error 
        "1",
        "Service of a project",
        "Mean share of its undamaged flow (sectors whose rule has flows), or of its usable links (others), that its cross-border links "
-       "still carry; of all "
+       "still carry, mean over the steps; of all "
        "its links where none crosses a border. NaN: it has no links, or the strategy removes one.",
        {"strategy", "project"}},
       {"project_margin",
        "1",
        "Margin of a project",
-       "Mean over the trials of 1 - the highest |flow| / rating among its links. NaN: none has a rating, or the strategy removes one.",
+       "Mean over the trials of 1 - the highest |flow| / rating among its links in the worst step. NaN: none has a rating, or the strategy removes one.",
        {"strategy", "project"}}};
   const ko_plan *plan = totals->plan;
   const size_t n = plan->n_projects;
@@ -219,4 +331,4 @@ static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error 
 }
 
 const ko_tally ko_tally_project = {
-    .name = "project", .enabled = enabled, .n_sums = n_sums, .scratch = scratch_bytes, .add = add, .finish = finish};
+    .name = "project", .enabled = enabled, .n_sums = n_sums, .scratch = scratch_bytes, .watch = watch, .add = add, .finish = finish};

@@ -14,6 +14,7 @@ const ko_tally *const ko_tallies[] = {
     &ko_tally_operational,
     &ko_tally_restoration,
     &ko_tally_service,
+    &ko_tally_timeline,
     &ko_tally_link_failures,
     &ko_tally_cause,
     &ko_tally_criticality,

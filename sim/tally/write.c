@@ -66,6 +66,18 @@ int ko_tally_per_trial(const ko_plan *plan, ko_per_trial least) { return plan->s
 
 double ko_tally_step_hours(const ko_plan *plan) { return plan->step_hours; }
 
+int ko_tally_annual_rate(const ko_plan *plan, double *rate) {
+  uint32_t found = KO_NONE;
+  for (uint32_t w = 0; w < plan->n_waves; w++) {
+    const ko_plan_wave *wave = &plan->waves[w];
+    if (!(wave->annual_rate >= 0) || wave->scenario_wave == found) continue;
+    if (found != KO_NONE) return 0;
+    found = wave->scenario_wave;
+    *rate = wave->annual_rate;
+  }
+  return found != KO_NONE;
+}
+
 int64_t ko_tally_level(uint32_t i) {
   static const int64_t fine[3] = {1, 10, 50};
   return i < 3 ? fine[i] : 100 * (int64_t)(i - 2);

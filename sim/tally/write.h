@@ -41,6 +41,9 @@ int ko_tally_per_trial(const ko_plan *plan, ko_per_trial least);
 /* Hours that one step stands for. */
 double ko_tally_step_hours(const ko_plan *plan);
 
+/* Whether exactly one wave of the scenario, repetitions aside, says how often a year it is expected; `rate` is that. */
+int ko_tally_annual_rate(const ko_plan *plan, double *rate);
+
 /* Levels of the exceedance curves, in parts of 10,000. */
 enum { KO_N_LEVELS = 103, KO_LEVEL_ONE = 10000 };
 int64_t ko_tally_level(uint32_t i);

@@ -20,50 +20,100 @@ static void *zeroed(size_t n) {
 
 enum { MOST = 40 };
 
-void ko_tally_run(ko_fixture *f, ko_lane_visitor *visit, void *context, ko_keeper *keeper) {
-  const ko_plan *plan = &f->plan;
+/* The tallies that are switched on, with their memory, and what counts for them. */
+typedef struct counting {
+  const ko_plan *plan;
+  size_t n;
   const ko_tally *tallies[MOST];
   int64_t *sums[MOST], *values[MOST];
   void *scratch[MOST];
-  size_t n = 0;
-  for (size_t i = 0; ko_tallies[i]; i++)
-    if (!ko_tallies[i]->enabled || ko_tallies[i]->enabled(plan)) tallies[n++] = ko_tallies[i];
   ko_account_plan *account_plan;
   ko_accountant *accountant;
-  expect(ko_account_plan_make(plan, &account_plan, &f->error), &f->error);
-  expect(ko_accountant_make(account_plan, &accountant, &f->error), &f->error);
-  for (size_t i = 0; i < n; i++) {
-    sums[i] = zeroed((tallies[i]->n_sums ? tallies[i]->n_sums(plan) : 0) * plan->n_cases * sizeof(int64_t));
-    values[i] = zeroed((tallies[i]->n_values ? tallies[i]->n_values(plan) : 0) * plan->n_cases * plan->n_trials * sizeof(int64_t));
-    scratch[i] = zeroed(tallies[i]->scratch ? tallies[i]->scratch(plan) : 0);
+} counting;
+
+static int64_t *sums_of(const counting *c, size_t i, uint32_t strategy) {
+  return c->tallies[i]->n_sums ? c->sums[i] + strategy * c->tallies[i]->n_sums(c->plan) : NULL;
+}
+
+static int64_t *values_of(const counting *c, size_t i, uint32_t strategy, uint64_t trial) {
+  return c->tallies[i]->n_values ? c->values[i] + (strategy * c->plan->n_trials + trial) * c->tallies[i]->n_values(c->plan) : NULL;
+}
+
+static void begin(counting *c, ko_fixture *f) {
+  const ko_plan *plan = c->plan = &f->plan;
+  for (size_t i = 0; ko_tallies[i]; i++)
+    if (!ko_tallies[i]->enabled || ko_tallies[i]->enabled(plan)) c->tallies[c->n++] = ko_tallies[i];
+  expect(ko_account_plan_make(plan, &c->account_plan, &f->error), &f->error);
+  expect(ko_accountant_make(c->account_plan, &c->accountant, &f->error), &f->error);
+  for (size_t i = 0; i < c->n; i++) {
+    const ko_tally *tally = c->tallies[i];
+    c->sums[i] = zeroed((tally->n_sums ? tally->n_sums(plan) : 0) * plan->n_cases * sizeof(int64_t));
+    c->values[i] = zeroed((tally->n_values ? tally->n_values(plan) : 0) * plan->n_cases * plan->n_trials * sizeof(int64_t));
+    c->scratch[i] = zeroed(tally->scratch ? tally->scratch(plan) : 0);
   }
-  for (uint32_t b = 0; b < plan->n_blocks; b++)
-    for (uint32_t k = 0; k < plan->n_cases; k++) {
+}
+
+static void add(counting *c, ko_fixture *f, const ko_settled *settled, const ko_account *account) {
+  const uint64_t first = (uint64_t)settled->block * KO_LANES;
+  for (size_t i = 0; i < c->n; i++)
+    expect(c->tallies[i]->add(settled, account, NULL, c->scratch[i], sums_of(c, i, settled->strategy), values_of(c, i, settled->strategy, first),
+                              &f->error),
+           &f->error);
+}
+
+static void end(counting *c, ko_fixture *f, ko_keeper *keeper) {
+  const ko_totals totals = {.plan = c->plan,
+                            .n_trials = c->plan->n_trials,
+                            .tallies = c->tallies,
+                            .n_tallies = c->n,
+                            .sums = (const int64_t *const *)c->sums,
+                            .values = (const int64_t *const *)c->values};
+  expect(ko_tally_coordinates(c->plan, c->plan->n_trials, &keeper->sink, &f->error), &f->error);
+  for (size_t i = 0; i < c->n; i++) expect(c->tallies[i]->finish(&totals, i, &keeper->sink, &f->error), &f->error);
+  for (size_t i = 0; i < c->n; i++) {
+    free(c->sums[i]);
+    free(c->values[i]);
+    free(c->scratch[i]);
+  }
+  ko_accountant_free(c->accountant);
+  ko_account_plan_free(c->account_plan);
+}
+
+void ko_tally_run(ko_fixture *f, ko_lane_visitor *visit, void *context, ko_keeper *keeper) {
+  counting c = {0};
+  begin(&c, f);
+  for (uint32_t b = 0; b < f->plan.n_blocks; b++)
+    for (uint32_t k = 0; k < f->plan.n_cases; k++) {
       ko_account account;
       ko_fixture_settle(f, k, b);
-      ko_account_block(accountant, &f->settled, &account);
+      ko_account_block(c.accountant, &f->settled, &account);
       for (uint32_t lane = 0; visit && lane < f->settled.n_lanes; lane++) visit(context, f, k, lane, (uint64_t)b * KO_LANES + lane);
-      for (size_t i = 0; i < n; i++) {
-        int64_t *s = tallies[i]->n_sums ? sums[i] + k * tallies[i]->n_sums(plan) : NULL;
-        int64_t *v = tallies[i]->n_values ? values[i] + (k * plan->n_trials + (uint64_t)b * KO_LANES) * tallies[i]->n_values(plan) : NULL;
-        expect(tallies[i]->add(&f->settled, &account, NULL, scratch[i], s, v, &f->error), &f->error);
-      }
+      add(&c, f, &f->settled, &account);
     }
-  const ko_totals totals = {.plan = plan,
-                            .n_trials = plan->n_trials,
-                            .tallies = tallies,
-                            .n_tallies = n,
-                            .sums = (const int64_t *const *)sums,
-                            .values = (const int64_t *const *)values};
-  expect(ko_tally_coordinates(plan, plan->n_trials, &keeper->sink, &f->error), &f->error);
-  for (size_t i = 0; i < n; i++) expect(tallies[i]->finish(&totals, i, &keeper->sink, &f->error), &f->error);
-  for (size_t i = 0; i < n; i++) {
-    free(sums[i]);
-    free(values[i]);
-    free(scratch[i]);
-  }
-  ko_accountant_free(accountant);
-  ko_account_plan_free(account_plan);
+  end(&c, f, keeper);
+}
+
+void ko_tally_run_over_time(ko_history *h, ko_player *play, void *context, ko_keeper *keeper) {
+  counting c = {0};
+  ko_fixture *f = h->fixture;
+  begin(&c, f);
+  for (uint32_t b = 0; b < f->plan.n_blocks; b++)
+    for (uint32_t k = 0; k < f->plan.n_cases; k++) {
+      int64_t *sums[MOST];
+      for (size_t i = 0; i < c.n; i++) sums[i] = sums_of(&c, i, k);
+      const ko_audience audience = {.n = c.n, .tallies = c.tallies, .scratch = c.scratch, .sums = sums};
+      ko_account_watch watch = {.accountant = c.accountant, .audience = &audience};
+      const ko_watcher watcher = ko_account_watcher(&watch);
+      ko_settled settled;
+      ko_account account;
+      ko_history_begin_block(h);
+      for (uint64_t trial = (uint64_t)b * KO_LANES; trial < f->plan.n_trials && trial < (uint64_t)(b + 1) * KO_LANES; trial++)
+        play(context, h, &watcher, k, trial);
+      ko_history_settled(h, b, &settled);
+      ko_account_over_time(c.accountant, &settled, &account);
+      add(&c, f, &settled, &account);
+    }
+  end(&c, f, keeper);
 }
 
 int ko_lane_up(const ko_fixture *f, uint32_t slot, uint32_t lane) { return ko_row_get(&f->operational[slot], lane); }

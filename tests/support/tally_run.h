@@ -5,12 +5,16 @@
 #ifndef KO_TALLY_RUN_H
 #define KO_TALLY_RUN_H
 
-#include "tests/support/settled_fixture.h"
+#include "tests/support/history.h"
 
 typedef void ko_lane_visitor(void *context, const ko_fixture *fixture, uint32_t strategy, uint32_t lane, uint64_t trial);
 
 /* Settle all blocks of all strategies at random, count and finish into the keeper. Aborts where something fails. */
 void ko_tally_run(ko_fixture *fixture, ko_lane_visitor *visit, void *context, ko_keeper *keeper);
+
+/* The same with trials over time: `play` plays one trial from ko_history_begin to ko_history_end. */
+typedef void ko_player(void *context, ko_history *history, const ko_watcher *watcher, uint32_t strategy, uint64_t trial);
+void ko_tally_run_over_time(ko_history *history, ko_player *play, void *context, ko_keeper *keeper);
 
 /* Naive reads of one lane. */
 int ko_lane_up(const ko_fixture *fixture, uint32_t slot, uint32_t lane);
