@@ -202,20 +202,21 @@ static void settle(ko_accountant *a, int64_t left) {
 
 typedef uint64_t eight_words __attribute__((vector_size(64), may_alias, aligned(1)));
 
-static int same_64(const void *a, const void *b) {
-  const eight_words differ = *(const eight_words *)a ^ *(const eight_words *)b;
+/* Whether 64 bytes are alike in the bits of `mask`, which is one for all eight words. */
+static int same_64(const void *a, const void *b, uint64_t mask) {
+  const eight_words differ = (*(const eight_words *)a ^ *(const eight_words *)b) & mask;
   return !(differ[0] | differ[1] | differ[2] | differ[3] | differ[4] | differ[5] | differ[6] | differ[7]);
 }
 
-/* What differs from the reference before step 0: mostly nothing, so that whole lines are compared. Only UP is set before step 0. */
+/* What differs from the reference before step 0: mostly nothing, so that whole lines are compared. */
 static void take_start(ko_accountant *a, const ko_lane_face *lane) {
   const ko_account_plan *of = a->of;
   const uint32_t n = of->plan->n_facilities;
   const int64_t left = of->plan->n_steps;
   for (uint32_t slot = 0; slot < n; slot += 64) {
     uint32_t end = n - slot < 64 ? n : slot + 64;
-    int same = end == slot + 64 && same_64(lane->state + slot, of->reference + slot);
-    for (uint32_t i = slot; i < end && same && lane->share; i += 32) same = same_64(lane->share + i, of->share + i);
+    int same = end == slot + 64 && same_64(lane->state + slot, of->reference + slot, KO_STATE_UP * UINT64_C(0x0101010101010101));
+    for (uint32_t i = slot; i < end && same && lane->share; i += 32) same = same_64(lane->share + i, of->share + i, UINT64_MAX);
     for (uint32_t i = slot; i < end && !same; i++) take_facility(a, lane, i, left);
   }
 }

@@ -10,6 +10,19 @@ static void *room(ko_history *h, size_t n, size_t size) {
   return memory;
 }
 
+/* Every link may be opened by an island. */
+static void make_islands(ko_history *h) {
+  ko_plan *plan = &h->fixture->plan;
+  uint32_t *links = room(h, plan->n_links, sizeof *links);
+  ko_plan_island *island = room(h, 1, sizeof *island);
+  for (uint32_t i = 0; i < plan->n_links; i++) links[i] = i;
+  *island = (ko_plan_island){.n_links = plan->n_links, .links = links, .hold = KO_NONE};
+  for (uint32_t k = 0; k < plan->n_cases; k++) {
+    plan->cases[k].response.n_islands = 1;
+    plan->cases[k].response.islands = island;
+  }
+}
+
 static int has_shares(const ko_plan_sector *sector) { return (sector->rule->flags & KO_RULE_SHARE) != 0; }
 
 void ko_history_make(ko_history *h, ko_fixture *f, uint32_t n_steps, double step_hours) {
@@ -18,6 +31,7 @@ void ko_history_make(ko_history *h, ko_fixture *f, uint32_t n_steps, double step
   f->plan.over_time = 1;
   f->plan.n_steps = n_steps;
   f->plan.step_hours = step_hours;
+  make_islands(h);
   h->state = room(h, n, 1);
   h->link_state = room(h, n_links, 1);
   h->marked = room(h, n, 1);

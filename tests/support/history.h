@@ -52,6 +52,12 @@ void ko_history_switch_link(ko_history *history, uint32_t link, uint8_t bit, int
 void ko_history_next(ko_history *history);
 void ko_history_end(ko_history *history);
 
+/* A whole trial of which chance alone decides what happens. */
+void ko_history_play(ko_history *history, const ko_watcher *watcher, uint32_t strategy, uint64_t trial);
+
+/* Make lane 0 of the fixture's rows what the end of a step of the trial was, for naive reads. Links that were open count as damaged or tripped. */
+void ko_history_show(const ko_history *history, uint32_t step);
+
 /* The block of all trials since it began. */
 void ko_history_settled(ko_history *history, uint32_t block, ko_settled *out);
 

@@ -36,6 +36,24 @@ static inline ko_fixture_spec mixed_spec(uint64_t seed) {
                            .per_trial = KO_PER_TRIAL_COUNTRY_SECTOR};
 }
 
+/* Time. Steps, hours of each. */
+enum { STEPS = 9 };
+static const double STEP_HOURS = 0.5;
+
+/* Told each trial over time when it has ended; ko_history_show shows its steps in lane 0 of the fixture. */
+typedef void trial_visitor(void *context, const ko_history *history, uint32_t strategy, uint64_t trial);
+
+typedef struct player {
+  trial_visitor *visit;
+  void *context;
+} player;
+
+static inline void play_at_random(void *context, ko_history *history, const ko_watcher *watcher, uint32_t strategy, uint64_t trial) {
+  const player *p = context;
+  ko_history_play(history, watcher, strategy, trial);
+  p->visit(p->context, history, strategy, trial);
+}
+
 /* The dataset has these axes ("strategy trial country") and these numbers. */
 static inline void check_dataset(const ko_keeper *keeper, const char *name, const char *axes, const double *expected, size_t n,
                                  double tolerance) {
@@ -50,6 +68,29 @@ static inline void check_dataset(const ko_keeper *keeper, const char *name, cons
   assert_int_equal(kept->n, n);
   for (size_t i = 0; i < n; i++)
     if (!ko_same(kept->numbers[i], expected[i], tolerance)) fail_msg("%s[%zu] is %.17g, not %.17g", name, i, kept->numbers[i], expected[i]);
+}
+
+/* Random histories of several fixtures; `context` is set to zero before each. */
+static inline void check_over_time(const ko_fixture_spec *like, trial_visitor *visit, void (*check)(const ko_keeper *, const ko_fixture *, void *),
+                                   void *context, size_t size) {
+  for (uint64_t seed = 1; seed < 4; seed++) {
+    static ko_fixture f;
+    static ko_history history;
+    static ko_keeper keeper;
+    ko_fixture_spec spec = *like;
+    player p = {visit, context};
+    spec.seed = seed;
+    memset(context, 0, size);
+    ko_fixture_make(&f, &spec);
+    f.scenario.output.timeline = f.scenario.output.connectivity = KO_SWITCH_ON;
+    ko_fixture_settle(&f, 0, 0);
+    ko_history_make(&history, &f, STEPS, STEP_HOURS);
+    ko_keeper_make(&keeper);
+    ko_tally_run_over_time(&history, play_at_random, &p, &keeper);
+    check(&keeper, &f, context);
+    ko_keeper_free(&keeper);
+    ko_fixture_free(&f);
+  }
 }
 
 #endif

@@ -65,7 +65,36 @@ static void test_numbers(void **state) {
   }
 }
 
+/* Over time: in the step in which it first is down. The engine is asked; its answer here is made of the step, so that another step would be seen. */
+static uint32_t cause_in(uint32_t step, uint32_t slot, int damaged) { return damaged ? 0 : 1 + (7 * slot + 3 * step) % (1 + S); }
+
+uint32_t ko_lane_cause(const ko_lane_face *lane, uint32_t slot) {
+  return cause_in(lane->step == KO_NONE ? 0 : lane->step, slot, (lane->state[slot] & KO_STATE_DAMAGED) != 0);
+}
+
+static void visit_trial(void *context, const ko_history *h, uint32_t k, uint64_t t) {
+  (void)t;
+  naive *n = context;
+  for (uint32_t slot = 0; slot < N; slot++) {
+    double *to = n->cause[k][h->fixture->plan.row_of_slot[slot]];
+    uint32_t step = 0;
+    while (step < STEPS && h->log_up[step * N + slot]) step++;
+    if (!h->fixture->plan.cases[0].reference[slot])
+      for (int i = 0; i < 2 + S; i++) to[i] = (double)NAN;
+    else if (step < STEPS) to[cause_in(step, slot, h->log_damaged[step * N + slot])] += 1.0 / T;
+  }
+}
+
+static void check_trials(const ko_keeper *keeper, const ko_fixture *f, void *context) { check(keeper, f, context); }
+
+static void test_over_time(void **state) {
+  (void)state;
+  static naive n;
+  const ko_fixture_spec spec = mixed_spec(1);
+  check_over_time(&spec, visit_trial, check_trials, &n, sizeof n);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_numbers)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_numbers), cmocka_unit_test(test_over_time)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

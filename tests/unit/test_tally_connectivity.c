@@ -97,7 +97,39 @@ static void test_unchanged(void **state) {
   for (int t = 0; t < T; t++) assert_true(n.share[0][t] == 1);
 }
 
+/* Over time: the first of the steps in which least is connected. */
+static void visit_trial(void *context, const ko_history *h, uint32_t k, uint64_t t) {
+  naive *n = context;
+  static naive step_of, worst;
+  for (uint32_t step = 0; step < STEPS; step++) {
+    memset(&step_of.country, 0, sizeof step_of.country);
+    ko_history_show(h, step);
+    step_of.ready = step_of.ready && t > 0;
+    if (!step_of.ready) memset(&step_of, 0, sizeof step_of);
+    visit(&step_of, h->fixture, k, 0, t);
+    if (step == 0 || step_of.share[k][t] < worst.share[k][t] - 1e-12) worst = step_of;
+  }
+  n->share[k][t] = worst.share[k][t];
+  for (uint32_t s = 0; s < S; s++)
+    for (uint32_t a = 0; a < C; a++)
+      for (uint32_t b = 0; b < C; b++) n->country[k][s][a][b] += worst.country[k][s][a][b];
+}
+
+static void check_trials(const ko_keeper *keeper, const ko_fixture *f, void *context) {
+  (void)f;
+  naive *n = context;
+  check_dataset(keeper, "connectivity", "strategy trial", n->share[0], (size_t)K * T, 1e-9);
+  check_dataset(keeper, "country_connectivity", "strategy sector country_from country", n->country[0][0][0], (size_t)K * S * C * C, 1e-9);
+}
+
+static void test_over_time(void **state) {
+  (void)state;
+  static naive n;
+  const ko_fixture_spec spec = mixed_spec(1);
+  check_over_time(&spec, visit_trial, check_trials, &n, sizeof n);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_numbers), cmocka_unit_test(test_unchanged)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_numbers), cmocka_unit_test(test_unchanged), cmocka_unit_test(test_over_time)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

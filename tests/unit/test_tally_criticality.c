@@ -43,7 +43,35 @@ static void test_numbers(void **state) {
   }
 }
 
+/* Over time: damaged at any time, mean loss. */
+static void visit_trial(void *context, const ko_history *h, uint32_t k, uint64_t t) {
+  (void)t;
+  naive *n = context;
+  double loss = 0;
+  for (uint32_t step = 0; step < STEPS; step++) {
+    ko_history_show(h, step);
+    loss += ko_naive_loss(h->fixture, KO_NONE, 0) / STEPS;
+  }
+  n->all[k] += loss;
+  for (uint32_t slot = 0; slot < N; slot++) {
+    int damaged = 0;
+    for (uint32_t step = 0; step < STEPS; step++) damaged |= h->log_damaged[step * N + slot];
+    if (!damaged) continue;
+    n->hit[k][h->fixture->plan.row_of_slot[slot]] += loss;
+    n->count[k][h->fixture->plan.row_of_slot[slot]]++;
+  }
+}
+
+static void check_trials(const ko_keeper *keeper, const ko_fixture *f, void *context) { check(keeper, f, context); }
+
+static void test_over_time(void **state) {
+  (void)state;
+  static naive n;
+  const ko_fixture_spec spec = mixed_spec(1);
+  check_over_time(&spec, visit_trial, check_trials, &n, sizeof n);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_numbers)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_numbers), cmocka_unit_test(test_over_time)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -47,7 +47,64 @@ static void test_numbers(void **state) {
   }
 }
 
+/* Over time: means over the steps, and person-hours of all of them. */
+static void visit_trial(void *context, const ko_history *h, uint32_t k, uint64_t t) {
+  (void)t;
+  naive *n = context;
+  const ko_fixture *f = h->fixture;
+  double loss[C] = {0}, people[C] = {0};
+  for (uint32_t step = 0; step < STEPS; step++) {
+    ko_history_show(h, step);
+    for (uint32_t c = 0; c < C; c++) {
+      double most = 0;
+      for (uint32_t s = 0; s < S; s++) most = fmax(most, (double)ko_naive_people(f, c, s, 0));
+      people[c] += most * STEP_HOURS;
+      loss[c] += ko_naive_loss(f, c, 0) / STEPS;
+    }
+  }
+  for (uint32_t c = 0; c < C; c++)
+    for (int i = 0; i < LEVELS; i++) {
+      double population = f->region.countries.population[c];
+      n->level[c][i] = level_of(i) * population * STEPS * STEP_HOURS;
+      n->loss[k][c][i] += (loss[c] >= level_of(i) - 1e-11) / (double)T;
+      n->people[k][c][i] += isnan(population) ? (double)NAN : (people[c] >= n->level[c][i] - 1e-6) / (double)T;
+    }
+}
+
+static void check_trials(const ko_keeper *keeper, const ko_fixture *f, void *context) { check(keeper, f, context); }
+
+/* Times a year, where exactly one wave of the scenario has a rate. */
+static void test_rate(void **state) {
+  (void)state;
+  const double none = (double)NAN;
+  ko_plan_wave waves[3] = {{.scenario_wave = 0, .annual_rate = none}, {.scenario_wave = 1, .annual_rate = 0.2}, {.scenario_wave = 1, .annual_rate = 0.2}};
+  for (int two = 0; two < 3; two++) {
+    static ko_fixture f;
+    static ko_keeper keeper;
+    ko_fixture_spec spec = mixed_spec(1);
+    ko_fixture_make(&f, &spec);
+    waves[0].annual_rate = two == 1 ? 0 : none;
+    f.plan.waves = waves;
+    f.plan.n_waves = two == 2 ? 1 : 3;
+    ko_keeper_make(&keeper);
+    ko_tally_run(&f, NULL, NULL, &keeper);
+    const ko_kept *rate = ko_keeper_find(&keeper, "loss_exceedance_rate"), *probability = ko_keeper_find(&keeper, "loss_exceedance");
+    assert_int_equal(rate != NULL, two == 0);
+    assert_int_equal(ko_keeper_find(&keeper, "person_hours_exceedance_rate") != NULL, two == 0);
+    for (size_t i = 0; rate && i < rate->n; i++) assert_true(ko_same(rate->numbers[i], 0.2 * probability->numbers[i], 1e-15));
+    ko_keeper_free(&keeper);
+    ko_fixture_free(&f);
+  }
+}
+
+static void test_over_time(void **state) {
+  (void)state;
+  static naive n;
+  const ko_fixture_spec spec = mixed_spec(1);
+  check_over_time(&spec, visit_trial, check_trials, &n, sizeof n);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_numbers)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_numbers), cmocka_unit_test(test_over_time), cmocka_unit_test(test_rate)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,7 +35,28 @@ static void test_numbers(void **state) {
   }
 }
 
+/* Over time: at any time; what an island opens has not failed. */
+static void visit_trial(void *context, const ko_history *h, uint32_t k, uint64_t t) {
+  (void)t;
+  naive *n = context;
+  const ko_plan *plan = &h->fixture->plan;
+  for (uint32_t link = 0; link < L; link++) {
+    int down = 0;
+    for (uint32_t step = 0; step < STEPS; step++) down |= h->log_link[step * L + link] & (KO_LINK_STATE_DAMAGED | KO_LINK_STATE_TRIPPED);
+    n->down[k][plan->link_row_of_slot[link]] += plan->cases[k].link_present[link] ? (down != 0) / (double)T : (double)NAN;
+  }
+}
+
+static void check_trials(const ko_keeper *keeper, const ko_fixture *f, void *context) { check(keeper, f, context); }
+
+static void test_over_time(void **state) {
+  (void)state;
+  static naive n;
+  const ko_fixture_spec spec = mixed_spec(1);
+  check_over_time(&spec, visit_trial, check_trials, &n, sizeof n);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_numbers)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_numbers), cmocka_unit_test(test_over_time)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -59,7 +59,38 @@ static void test_per_trial(void **state) {
   }
 }
 
+/* Over time: the mean over the steps. */
+static void visit_trial(void *context, const ko_history *h, uint32_t k, uint64_t t) {
+  naive *n = context;
+  const ko_fixture *f = h->fixture;
+  for (uint32_t step = 0; step < STEPS; step++) {
+    ko_history_show(h, step);
+    n->loss[k][t] += ko_naive_loss(f, KO_NONE, 0) / STEPS;
+    for (uint32_t c = 0; c < C; c++) n->country[k][t][c] += ko_naive_loss(f, c, 0) / STEPS;
+    for (uint32_t s = 0; s < S; s++) {
+      n->sector[k][t][s] += (double)ko_naive_lost(f, KO_NONE, s, 0) / (double)ko_naive_demand(f, KO_NONE, s) / STEPS;
+      for (uint32_t c = 0; c < C; c++) n->both[k][t][c][s] += (double)ko_naive_lost(f, c, s, 0) / (double)ko_naive_demand(f, c, s) / STEPS;
+    }
+  }
+}
+
+static void check_trials(const ko_keeper *keeper, const ko_fixture *f, void *context) {
+  (void)f;
+  naive *n = context;
+  check_dataset(keeper, "loss", "strategy trial", n->loss[0], (size_t)K * T, 1e-9);
+  check_dataset(keeper, "loss_country", "strategy trial country", n->country[0][0], (size_t)K * T * C, 1e-9);
+  check_dataset(keeper, "loss_sector", "strategy trial sector", n->sector[0][0], (size_t)K * T * S, 1e-9);
+  check_dataset(keeper, "loss_country_sector", "strategy trial country sector", n->both[0][0][0], (size_t)K * T * C * S, 1e-9);
+}
+
+static void test_over_time(void **state) {
+  (void)state;
+  static naive n;
+  const ko_fixture_spec spec = mixed_spec(1);
+  check_over_time(&spec, visit_trial, check_trials, &n, sizeof n);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_numbers), cmocka_unit_test(test_per_trial)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_numbers), cmocka_unit_test(test_per_trial), cmocka_unit_test(test_over_time)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

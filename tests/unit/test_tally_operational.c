@@ -33,7 +33,22 @@ static void test_numbers(void **state) {
   }
 }
 
+/* Over time: at the end. */
+static void visit_trial(void *context, const ko_history *h, uint32_t k, uint64_t t) {
+  ko_history_show(h, STEPS - 1);
+  visit(context, h->fixture, k, 0, t);
+}
+
+static void check_trials(const ko_keeper *keeper, const ko_fixture *f, void *context) { check(keeper, f, context); }
+
+static void test_over_time(void **state) {
+  (void)state;
+  static naive n;
+  const ko_fixture_spec spec = mixed_spec(1);
+  check_over_time(&spec, visit_trial, check_trials, &n, sizeof n);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_numbers)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_numbers), cmocka_unit_test(test_over_time)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

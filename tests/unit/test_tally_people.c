@@ -39,7 +39,44 @@ static void test_numbers(void **state) {
   }
 }
 
+/* Over time: hours of all steps, people of the worst one. */
+typedef struct course {
+  double hours[K][T][C], sector[K][T][S], peak[K][T][C];
+} course;
+
+static void visit_trial(void *context, const ko_history *h, uint32_t k, uint64_t t) {
+  course *n = context;
+  for (uint32_t step = 0; step < STEPS; step++) {
+    ko_history_show(h, step);
+    for (uint32_t c = 0; c < C; c++) {
+      double most = 0;
+      for (uint32_t s = 0; s < S; s++) {
+        double people = (double)ko_naive_people(h->fixture, c, s, 0);
+        n->sector[k][t][s] += people * STEP_HOURS;
+        most = fmax(most, people);
+      }
+      n->hours[k][t][c] += most * STEP_HOURS;
+      n->peak[k][t][c] = fmax(n->peak[k][t][c], most);
+    }
+  }
+}
+
+static void check_trials(const ko_keeper *keeper, const ko_fixture *f, void *context) {
+  (void)f;
+  course *n = context;
+  check_dataset(keeper, "person_hours_lost", "strategy trial country", n->hours[0][0], (size_t)K * T * C, 0);
+  check_dataset(keeper, "people_affected", "strategy trial country", n->peak[0][0], (size_t)K * T * C, 0);
+  check_dataset(keeper, "person_hours_lost_sector", "strategy trial sector", n->sector[0][0], (size_t)K * T * S, 0);
+}
+
+static void test_over_time(void **state) {
+  (void)state;
+  static course n;
+  const ko_fixture_spec spec = mixed_spec(1);
+  check_over_time(&spec, visit_trial, check_trials, &n, sizeof n);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_numbers)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_numbers), cmocka_unit_test(test_over_time)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -92,7 +92,37 @@ static void test_numbers(void **state) {
   }
 }
 
+/* Over time: works in all steps, mean service, margin of the worst step. */
+static void visit_trial(void *context, const ko_history *h, uint32_t k, uint64_t t) {
+  (void)t;
+  naive *n = context;
+  for (uint32_t p = 0; p < P; p++) {
+    double works = 1, service = 0, margin = (double)INFINITY;
+    for (uint32_t step = 0; step < STEPS; step++) {
+      static naive one;
+      memset(&one, 0, sizeof one);
+      ko_history_show(h, step);
+      visit_project(&one, h->fixture, k, 0, p);
+      works = isnan(one.operational[k][p]) ? one.operational[k][p] : fmin(works, one.operational[k][p] * T);
+      service += one.service[k][p] / STEPS;
+      margin = isnan(one.margin[k][p]) ? one.margin[k][p] : fmin(margin, one.margin[k][p]);
+    }
+    n->operational[k][p] += works / T;
+    n->service[k][p] += service;
+    n->margin[k][p] += margin;
+  }
+}
+
+static void check_trials(const ko_keeper *keeper, const ko_fixture *f, void *context) { check(keeper, f, context); }
+
+static void test_over_time(void **state) {
+  (void)state;
+  static naive n;
+  const ko_fixture_spec spec = mixed_spec(1);
+  check_over_time(&spec, visit_trial, check_trials, &n, sizeof n);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_numbers)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_numbers), cmocka_unit_test(test_over_time)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,7 +35,36 @@ static void test_numbers(void **state) {
   }
 }
 
+/* Over time: by step. */
+typedef struct course {
+  double service[K][STEPS][C][S];
+} course;
+
+static void visit_trial(void *context, const ko_history *h, uint32_t k, uint64_t t) {
+  (void)t;
+  course *n = context;
+  for (uint32_t step = 0; step < STEPS; step++) {
+    ko_history_show(h, step);
+    for (uint32_t c = 0; c < C; c++)
+      for (uint32_t s = 0; s < S; s++)
+        n->service[k][step][c][s] += (1 - (double)ko_naive_lost(h->fixture, c, s, 0) / (double)ko_naive_demand(h->fixture, c, s)) / T;
+  }
+}
+
+static void check_trials(const ko_keeper *keeper, const ko_fixture *f, void *context) {
+  (void)f;
+  course *n = context;
+  check_dataset(keeper, "service", "strategy time country sector", n->service[0][0][0], (size_t)K * STEPS * C * S, 1e-9);
+}
+
+static void test_over_time(void **state) {
+  (void)state;
+  static course n;
+  const ko_fixture_spec spec = mixed_spec(1);
+  check_over_time(&spec, visit_trial, check_trials, &n, sizeof n);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_numbers)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_numbers), cmocka_unit_test(test_over_time)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
