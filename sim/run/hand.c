@@ -8,7 +8,9 @@ struct ko_hand {
   const ko_layout *layout;
   ko_worker *worker;
   ko_accountant *accountant;
-  unsigned char *scratch;
+  unsigned char *scratch; /* of all tallies */
+  void **tally_scratch;   /* [layout->n] */
+  int64_t **tally_sums;   /* [layout->n] of the strategy at hand */
 };
 
 int ko_hand_make(const ko_layout *layout, const ko_account_plan *account_plan, ko_hand **out, ko_error *error) {
@@ -21,6 +23,10 @@ int ko_hand_make(const ko_layout *layout, const ko_account_plan *account_plan, k
   hand->scratch = ko_alloc_aligned(bytes ? bytes : 64, 1, error);
   code = hand->scratch ? ko_worker_make(layout->plan, &hand->worker, error) : KO_E_INTERNAL;
   if (!code) code = ko_accountant_make(account_plan, &hand->accountant, error);
+  hand->tally_scratch = calloc(layout->n + 1, sizeof *hand->tally_scratch);
+  hand->tally_sums = calloc(layout->n + 1, sizeof *hand->tally_sums);
+  if (!code && (!hand->tally_scratch || !hand->tally_sums)) code = ko_raise_memory(error, (layout->n + 1) * sizeof *hand->tally_sums);
+  for (size_t k = 0; k < layout->n && !code; k++) hand->tally_scratch[k] = hand->scratch + layout->scratch[k];
   if (code) ko_hand_free(hand);
   else *out = hand;
   return code;
@@ -30,6 +36,8 @@ void ko_hand_free(ko_hand *hand) {
   if (!hand) return;
   ko_accountant_free(hand->accountant);
   ko_worker_free(hand->worker);
+  free(hand->tally_scratch);
+  free(hand->tally_sums);
   free(hand->scratch);
   free(hand);
 }
@@ -45,13 +53,13 @@ int ko_hand_block(ko_hand *hand, uint32_t block, int64_t *sums, int64_t *const *
   for (uint32_t strategy = 0; strategy < layout->plan->n_cases; strategy++) {
     ko_settled settled;
     ko_account account;
-    int code = ko_trial_block(hand->worker, strategy, block, KO_NONE, &settled, error);
+    const ko_audience audience = {.n = layout->n, .tallies = layout->tallies, .scratch = hand->tally_scratch, .sums = hand->tally_sums};
+    for (size_t k = 0; k < layout->n; k++) hand->tally_sums[k] = sums + layout->first_sum[k] + strategy * layout->tally_sums[k];
+    int code = ko_account_trials(hand->accountant, hand->worker, layout->plan, strategy, block, KO_NONE, &audience, &settled, &account, error);
     if (code) return code;
-    ko_account_block(hand->accountant, &settled, &account);
     for (size_t k = 0; k < layout->n; k++) {
-      int64_t *its_sums = sums + layout->first_sum[k] + strategy * layout->tally_sums[k];
       int64_t *its_values = values[k] ? values[k] + (strategy * n_trials + first_trial) * layout->tally_values[k] : NULL;
-      code = layout->tallies[k]->add(&settled, &account, hand->worker, hand->scratch + layout->scratch[k], its_sums, its_values, error);
+      code = layout->tallies[k]->add(&settled, &account, hand->worker, hand->tally_scratch[k], hand->tally_sums[k], its_values, error);
       if (code) return code;
     }
   }

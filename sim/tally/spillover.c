@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * spillover: mean loss of a country when only the damage in another one happens; spillover_joint: what is left of its mean loss, due to
- * damage in several countries at once. Each block is settled again for every country of origin, with the same luck.
+ * damage in several countries at once. Each block is run again for every country of origin, with the same luck.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -29,9 +29,8 @@ static int add(const ko_settled *settled, const ko_account *account, ko_worker *
   for (uint32_t from = 0; from < n; from++) {
     ko_settled alone;
     ko_account its;
-    int code = ko_trial_block(worker, strategy, block, from, &alone, error);
+    int code = ko_account_trials(accountant, worker, plan, strategy, block, from, NULL, &alone, &its, error);
     if (code) return code;
-    ko_account_block(accountant, &alone, &its);
     add_losses(&its, n, alone.n_lanes, sums + (size_t)from * n);
   }
   return KO_OK;

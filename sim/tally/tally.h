@@ -120,4 +120,9 @@ typedef struct ko_account_watch {
 ko_watcher ko_account_watcher(ko_account_watch *watch); /* `watch` must live as long as the watcher */
 void ko_account_over_time(ko_accountant *accountant, const ko_settled *settled, ko_account *out);
 
+/* Run a block of trials, at one instant or over time as the plan says, and count it. `audience` (NULL: nobody) watches trials over time. What comes out is valid
+ * until the next block of the worker or of the accountant. */
+int ko_account_trials(ko_accountant *accountant, ko_worker *worker, const ko_plan *plan, uint32_t strategy, uint32_t block, uint32_t only_country,
+                      const ko_audience *audience, ko_settled *settled, ko_account *out, ko_error *error) KO_MUST_CHECK;
+
 #endif

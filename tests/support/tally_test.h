@@ -70,24 +70,35 @@ static inline void check_dataset(const ko_keeper *keeper, const char *name, cons
     if (!ko_same(kept->numbers[i], expected[i], tolerance)) fail_msg("%s[%zu] is %.17g, not %.17g", name, i, kept->numbers[i], expected[i]);
 }
 
-/* Random histories of several fixtures; `context` is set to zero before each. */
-static inline void check_over_time(const ko_fixture_spec *like, trial_visitor *visit, void (*check)(const ko_keeper *, const ko_fixture *, void *),
-                                   void *context, size_t size) {
+/* A check of random histories. */
+typedef struct over_time {
+  ko_fixture_spec spec;
+  trial_visitor *visit;
+  void (*check)(const ko_keeper *keeper, const ko_fixture *fixture, void *context);
+  void *context; /* set to zero before each fixture */
+  size_t size;
+  uint32_t (*cause)(const ko_history *history, const ko_lane_face *lane, uint32_t slot);
+  int spillover;
+} over_time;
+
+static inline void check_over_time(const over_time *of) {
   for (uint64_t seed = 1; seed < 4; seed++) {
     static ko_fixture f;
     static ko_history history;
     static ko_keeper keeper;
-    ko_fixture_spec spec = *like;
-    player p = {visit, context};
+    ko_fixture_spec spec = of->spec;
+    player p = {of->visit, of->context};
     spec.seed = seed;
-    memset(context, 0, size);
+    memset(of->context, 0, of->size);
     ko_fixture_make(&f, &spec);
     f.scenario.output.timeline = f.scenario.output.connectivity = KO_SWITCH_ON;
+    if (of->spillover) f.scenario.output.spillover = KO_SWITCH_ON;
     ko_fixture_settle(&f, 0, 0);
     ko_history_make(&history, &f, STEPS, STEP_HOURS);
+    history.cause = of->cause;
     ko_keeper_make(&keeper);
     ko_tally_run_over_time(&history, play_at_random, &p, &keeper);
-    check(&keeper, &f, context);
+    of->check(&keeper, &f, of->context);
     ko_keeper_free(&keeper);
     ko_fixture_free(&f);
   }

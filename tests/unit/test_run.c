@@ -24,10 +24,14 @@ int ko_worker_make(const ko_plan *plan, ko_worker **out, ko_error *error) {
 }
 void ko_worker_free(ko_worker *worker) { (void)worker; }
 size_t ko_worker_bytes(const ko_plan *plan) { return plan->n_cases; }
-int ko_trial_block(ko_worker *worker, uint32_t strategy, uint32_t block, uint32_t only_country, ko_settled *out, ko_error *error) {
-  (void)error;
-  const ko_plan *plan = (const ko_plan *)(uintptr_t)worker;
+int ko_account_trials(ko_accountant *accountant, ko_worker *worker, const ko_plan *plan, uint32_t strategy, uint32_t block, uint32_t only_country,
+                      const ko_audience *audience, ko_settled *out, ko_account *account, ko_error *error) {
+  (void)accountant, (void)error;
+  assert_ptr_equal(worker, plan);
   assert_int_equal(only_country, KO_NONE);
+  assert_int_equal(audience->n, 2);
+  assert_true((uintptr_t)audience->scratch[1] % 64 == 0);
+  memset(account, 0, sizeof *account);
   uint64_t left = plan->n_trials - (uint64_t)block * KO_LANES;
   memset(out, 0, sizeof *out);
   out->plan = plan;
@@ -49,10 +53,6 @@ int ko_accountant_make(const ko_account_plan *plan, ko_accountant **out, ko_erro
   return KO_OK;
 }
 void ko_accountant_free(ko_accountant *accountant) { (void)accountant; }
-void ko_account_block(ko_accountant *accountant, const ko_settled *settled, ko_account *out) {
-  (void)accountant, (void)settled;
-  memset(out, 0, sizeof *out);
-}
 const ko_tally *const ko_tallies[] = {NULL};
 const ko_column *ko_table_column(const ko_table *table, const char *name) {
   (void)table, (void)name;

@@ -68,7 +68,8 @@ static void test_numbers(void **state) {
 /* Over time: in the step in which it first is down. The engine is asked; its answer here is made of the step, so that another step would be seen. */
 static uint32_t cause_in(uint32_t step, uint32_t slot, int damaged) { return damaged ? 0 : 1 + (7 * slot + 3 * step) % (1 + S); }
 
-uint32_t ko_lane_cause(const ko_lane_face *lane, uint32_t slot) {
+static uint32_t ask(const ko_history *h, const ko_lane_face *lane, uint32_t slot) {
+  (void)h;
   return cause_in(lane->step == KO_NONE ? 0 : lane->step, slot, (lane->state[slot] & KO_STATE_DAMAGED) != 0);
 }
 
@@ -90,8 +91,7 @@ static void check_trials(const ko_keeper *keeper, const ko_fixture *f, void *con
 static void test_over_time(void **state) {
   (void)state;
   static naive n;
-  const ko_fixture_spec spec = mixed_spec(1);
-  check_over_time(&spec, visit_trial, check_trials, &n, sizeof n);
+  check_over_time(&(over_time){.spec = mixed_spec(1), .visit = visit_trial, .check = check_trials, .context = &n, .size = sizeof n, .cause = ask});
 }
 
 int main(void) {

@@ -44,8 +44,7 @@ static void check_trials(const ko_keeper *keeper, const ko_fixture *f, void *con
 static void test_over_time(void **state) {
   (void)state;
   static naive n;
-  const ko_fixture_spec spec = mixed_spec(1);
-  check_over_time(&spec, visit_trial, check_trials, &n, sizeof n);
+  check_over_time(&(over_time){.spec = mixed_spec(1), .visit = visit_trial, .check = check_trials, .context = &n, .size = sizeof n});
 }
 
 int main(void) {
