@@ -9,6 +9,24 @@
 
 enum { SUM_BITS = 39, MOST_BITS = 1000 }; /* one bit below 2^40 is left for rounding */
 
+/* People times a share of 16 bits, or times 2^16 steps, must fit into 62 bits. */
+static const double MOST_PEOPLE = 35184372088832.0; /* 2^45 */
+
+static int count_people(ko_maker *maker, int64_t *population) {
+  const ko_region *region = maker->region;
+  double at_facilities = 0, in_countries = 0;
+  for (uint32_t slot = 0; slot < maker->plan->n_facilities; slot++) {
+    double people = region->facilities.population[maker->plan->row_of_slot[slot]];
+    at_facilities += people > 0 ? floor(people + 0.5) : 0;
+    population[slot] = people >= 0 && people < MOST_PEOPLE ? (int64_t)floor(people + 0.5) : -1;
+  }
+  for (uint32_t c = 0; c < region->n_countries; c++) in_countries += region->countries.population[c] > 0 ? region->countries.population[c] : 0;
+  if (at_facilities > MOST_PEOPLE || in_countries > MOST_PEOPLE)
+    return ko_raise(maker->error, KO_E_INPUT, "the populations of the %s add up to more than can be counted (35 million millions)",
+                    at_facilities > MOST_PEOPLE ? "facilities" : "countries");
+  return KO_OK;
+}
+
 static double demand_of(const ko_maker *maker, uint32_t slot) {
   double demand = maker->region->facilities.demand[maker->plan->row_of_slot[slot]];
   return demand > 0 ? demand : 0;
@@ -39,13 +57,9 @@ int ko_maker_weights(ko_maker *maker) {
     scale[s] = 1;
     for (uint32_t slot = sector->first_slot; slot < end; slot++) demand[slot] = 1;
   }
-  for (uint32_t slot = 0; slot < plan->n_facilities; slot++) {
-    double people = maker->region->facilities.population[plan->row_of_slot[slot]];
-    population[slot] = people >= 0 && people < 1e15 ? (int64_t)floor(people + 0.5) : -1;
-  }
   plan->demand = demand;
   plan->population = population;
   plan->demand_scale = scale;
   plan->counted_by_number = by_number;
-  return KO_OK;
+  return count_people(maker, population);
 }

@@ -21,7 +21,7 @@ static void test_weights(void **state) {
   for (int i = 0; i < 200; i++)
     at += (size_t)snprintf(text + at, sizeof text - at, "p%d,power,%u.%u,%s\n", i, fixture_random(&seed, 3000), i, i % 2 ? "" : "1000.5");
   at += (size_t)snprintf(text + at, sizeof text - at,
-                         "w0,water,,0\nw1,water,0,7\nt0,tiny,3e-290,\nt1,tiny,1e-290,\nh0,huge,1e300,\nh1,huge,3e300,1e300\n");
+                         "w0,water,,0\nw1,water,0,7\nt0,tiny,3e-290,\nt1,tiny,1e-290,\nh0,huge,1e300,\nh1,huge,3e300,1e12\n");
   fixture_file(&f, "facilities.csv", text);
   fixture_must_plan(&f, YAML);
   const ko_plan *plan = f.plan;
@@ -48,7 +48,19 @@ static void test_weights(void **state) {
   fixture_end(&f);
 }
 
+static void test_too_many_people(void **state) {
+  (void)state;
+  fixture f;
+  fixture_begin(&f);
+  fixture_file(&f, "facilities.csv", "facility,sector,population,country\na,power,2e13,XA\nb,water,2e13,XA\nc,tiny,1,XA\nd,huge,1,XA\n");
+  fixture_refused(&f, YAML, "populations of the facilities add up to more than can be counted");
+  fixture_file(&f, "facilities.csv", "facility,sector,country\na,power,XA\nb,water,XA\nc,tiny,XA\nd,huge,XA\n");
+  fixture_file(&f, "countries.csv", "country,population\nXA,1e300\n");
+  fixture_refused(&f, YAML, "populations of the countries add up to more than can be counted");
+  fixture_end(&f);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_weights)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_weights), cmocka_unit_test(test_too_many_people)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
