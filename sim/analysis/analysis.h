@@ -24,7 +24,10 @@ typedef struct ko_summary_strategy {
   double cost;
   ko_estimate mean, p95, p99, cvar95; /* of the region's loss */
   double direct, indirect;            /* mean number of facilities that fail by damage, and without */
-  double people, people_p95;          /* without service, all countries together: mean and 95 % quantile over the trials */
+  double people, people_p95;          /* without service at the peak, all countries together: mean and 95 % quantile over the trials */
+  double person_hours, person_hours_p95;
+  double restored;                         /* share of the trials with 95 % of service at the end */
+  double restoration_p50, restoration_p95; /* hours until then, at most, in half of the trials and in 95 %; INFINITY: not within the horizon */
   double connectivity;                /* mean */
   ko_estimate difference;             /* of the mean loss to the baseline's, paired */
   ko_verdict verdict;                 /* of all comparisons together at 5 % (Holm) */
@@ -32,7 +35,7 @@ typedef struct ko_summary_strategy {
 
 typedef struct ko_summary_country {
   const char *id, *name; /* name "" where there is none */
-  double loss, p95, people, people_p95;
+  double loss, p95, people, people_p95, person_hours, person_hours_p95;
   ko_estimate difference; /* to the baseline */
 } ko_summary_country;
 
@@ -43,7 +46,7 @@ typedef struct ko_summary_sector {
 
 typedef struct ko_summary_facility {
   const char *id, *name, *country, *sector;
-  double failure_probability, criticality;
+  double failure_probability, criticality, outage_hours;
   const double *causes; /* [n_causes] shares of its failures; NULL */
 } ko_summary_facility;
 
@@ -56,6 +59,7 @@ typedef struct ko_summary {
   ko_arena memory;
   const char *title, *version, *scenario_hash, *inferred, *seed;
   double trials;
+  double horizon_hours; /* NaN: one instant */
   uint64_t n_facilities, n_links;
   uint32_t n_strategies, strategy; /* strategy: the one that all below is about */
   ko_summary_strategy *strategies;

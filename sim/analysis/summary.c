@@ -107,6 +107,27 @@ static void describe(reader *r, const double *values, uint64_t n, uint64_t strid
   free(sorted);
 }
 
+/* Sums over the countries of [n_trials][n_countries], unknown ones left out; NULL where there are no values. */
+static double *all_countries(reader *r, const double *values, uint64_t n_trials) {
+  const uint32_t n = r->to->n_countries;
+  double *sums = values ? take_from(r, &r->scratch, (size_t)n_trials, sizeof *sums) : NULL;
+  for (uint64_t i = 0; sums && i < n_trials; i++)
+    for (uint32_t c = 0; c < n; c++)
+      if (!isnan(values[i * n + c])) sums[i] += values[i * n + c];
+  return sums;
+}
+
+/* Quantiles of times, of which those that are not known are longer than any other. */
+static void describe_times(reader *r, const double *values, uint64_t n, double *p50, double *p95) {
+  *p50 = *p95 = (double)NAN;
+  double *sorted = values ? take_from(r, &r->scratch, (size_t)n, sizeof *sorted) : NULL;
+  if (!sorted || n == 0) return;
+  for (uint64_t i = 0; i < n; i++) sorted[i] = isnan(values[i]) ? (double)INFINITY : values[i];
+  qsort(sorted, (size_t)n, sizeof *sorted, ascending);
+  *p50 = sorted[ko_quantile_ranks(n, 0.5, 0.95).point - 1];
+  *p95 = sorted[ko_quantile_ranks(n, 0.95, 0.95).point - 1];
+}
+
 /* The paired difference of two strategies' losses; deviations are taken from the mean in a second pass. */
 static ko_estimate paired(const double *loss, const double *baseline, uint64_t n, double *t) {
   double sum = 0, squares = 0, count = (double)n;
@@ -177,19 +198,20 @@ static void read_statistics(reader *r) {
 static void read_trials(reader *r, uint64_t n_trials) {
   ko_summary *s = r->to;
   double ignored;
+  const double *restored = numbers(r, "restored", s->n_strategies, -1);
   for (uint32_t k = 0; k < s->n_strategies && !r->code; k++) {
     ko_summary_strategy *to = &s->strategies[k];
     const double *direct = by_trial(r, "failures_direct", n_trials, k), *indirect = by_trial(r, "failures_indirect", n_trials, k);
     const double *connectivity = by_trial(r, "connectivity", n_trials, k);
-    const double *people = by_trial(r, "people_affected", n_trials * s->n_countries, k);
-    double *all = people ? take_from(r, &r->scratch, (size_t)n_trials, sizeof *all) : NULL;
-    for (uint64_t i = 0; all && i < n_trials; i++)
-      for (uint32_t c = 0; c < s->n_countries; c++)
-        if (!isnan(people[i * s->n_countries + c])) all[i] += people[i * s->n_countries + c];
+    const double *people = all_countries(r, by_trial(r, "people_affected", n_trials * s->n_countries, k), n_trials);
+    const double *hours = all_countries(r, by_trial(r, "person_hours_lost", n_trials * s->n_countries, k), n_trials);
     describe(r, direct, n_trials, 1, &to->direct, &ignored);
     describe(r, indirect, n_trials, 1, &to->indirect, &ignored);
     describe(r, connectivity, n_trials, 1, &to->connectivity, &ignored);
-    describe(r, all, n_trials, 1, &to->people, &to->people_p95);
+    describe(r, people, n_trials, 1, &to->people, &to->people_p95);
+    describe(r, hours, n_trials, 1, &to->person_hours, &to->person_hours_p95);
+    to->restored = pick(restored, k);
+    describe_times(r, isnan(to->restored) ? NULL : by_trial(r, "restoration", n_trials, k), n_trials, &to->restoration_p50, &to->restoration_p95);
     forget(r);
   }
 }
@@ -208,7 +230,8 @@ static void read_countries(reader *r, const char *const *ids, uint64_t n_trials)
   uint32_t n = s->n_countries;
   const char *const *names = labels(r, "country_name", n);
   const double *loss = by_trial(r, "loss_country", n_trials * n, s->strategy),
-               *people = by_trial(r, "people_affected", n_trials * n, s->strategy);
+               *people = by_trial(r, "people_affected", n_trials * n, s->strategy),
+               *hours = by_trial(r, "person_hours_lost", n_trials * n, s->strategy);
   const double *value = numbers(r, "loss_difference", n, s->strategy), *low = numbers(r, "loss_difference_low", n, s->strategy);
   const double *high = numbers(r, "loss_difference_high", n, s->strategy);
   s->spillover = numbers(r, "spillover", (uint64_t)n * n, s->strategy);
@@ -219,6 +242,7 @@ static void read_countries(reader *r, const char *const *ids, uint64_t n_trials)
     *to = (ko_summary_country){.id = ids[c], .name = label(names, c), .difference = {pick(value, c), pick(low, c), pick(high, c)}};
     describe(r, loss ? loss + c : NULL, n_trials, n, &to->loss, &to->p95);
     describe(r, people ? people + c : NULL, n_trials, n, &to->people, &to->people_p95);
+    describe(r, hours ? hours + c : NULL, n_trials, n, &to->person_hours, &to->person_hours_p95);
   }
   forget(r);
 }
@@ -280,6 +304,7 @@ static void read_facilities(reader *r, const char *const *ids) {
   s->causes = texts(r, "cause", &n_causes);
   s->n_causes = (uint32_t)n_causes;
   const double *probability = numbers(r, "failure_probability", n, s->strategy), *criticality = numbers(r, "criticality", n, s->strategy);
+  const double *outage = numbers(r, "outage_hours", n, s->strategy);
   const double *cause = numbers(r, "failure_cause", n * n_causes, s->strategy);
   if (r->code) return;
   s->by_criticality = criticality != NULL;
@@ -301,6 +326,7 @@ static void read_facilities(reader *r, const char *const *ids) {
                                              .sector = label(sectors, row),
                                              .failure_probability = pick(probability, row),
                                              .criticality = pick(criticality, row),
+                                             .outage_hours = pick(outage, row),
                                              .causes = shares};
   }
   s->n_facilities_shown = r->code ? 0 : found;
@@ -338,6 +364,8 @@ static void read_head(reader *r) {
   s->inferred = attribute(r, "inferred");
   s->seed = attribute(r, "seed");
   s->trials = strtod(attribute(r, "trials"), NULL);
+  const char *horizon = attribute(r, "horizon_hours");
+  s->horizon_hours = horizon[0] ? strtod(horizon, NULL) : (double)NAN;
 }
 
 int ko_summary_read(const ko_results *results, const char *strategy, ko_summary *out, ko_error *error) {

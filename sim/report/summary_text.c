@@ -44,6 +44,22 @@ static void number(ko_listing *listing, double value) {
   ko_listing_cell(listing, ko_text_number(text, value));
 }
 
+/* Person-hours: three significant digits, millions as such. */
+static void person_hours(ko_listing *listing, double number) {
+  char text[KO_NUMBER_ROOM];
+  if (isfinite(number) && number >= 1e7) ko_listing_cellf(listing, "%.30s million", ko_text_number(text, number / 1e6));
+  else ko_listing_cell(listing, ko_text_people(text, number));
+}
+
+/* Hours, or that they are more than the horizon. */
+static void hours(ko_listing *listing, double value, double horizon) {
+  char text[KO_NUMBER_ROOM];
+  if (isinf(value)) ko_listing_cellf(listing, "> %.30s h", ko_text_number(text, horizon));
+  else ko_listing_cellf(listing, isfinite(value) ? "%.30s h" : "%.30s", ko_text_number(text, value));
+}
+
+static int over_time(const ko_summary *s) { return isfinite(s->horizon_hours); }
+
 /* "12.1 to 12.5 %", both with as many digits behind the point as the finer one of the two needs for three digits. */
 static void range(ko_listing *listing, double low, double high) {
   if (!isfinite(low) || !isfinite(high)) {
@@ -65,9 +81,11 @@ static void print_head(page *p) {
   const ko_summary *s = p->summary;
   char trials[KO_NUMBER_ROOM], facilities[KO_NUMBER_ROOM], links[KO_NUMBER_ROOM], line[400];
   ko_print_wrapped(p->out, s->title[0] ? s->title : "Results", 0, 0, p->width);
-  snprintf(line, sizeof line, "%u countr%s, %u sector%s, %s facilities, %s links; %s trials, seed %.24s; scenario %.8s", s->n_countries,
+  char horizon[KO_NUMBER_ROOM], span[KO_NUMBER_ROOM + 8] = "";
+  if (over_time(s)) snprintf(span, sizeof span, " over %.30s h", ko_text_number(horizon, s->horizon_hours));
+  snprintf(line, sizeof line, "%u countr%s, %u sector%s, %s facilities, %s links; %s trials%s, seed %.24s; scenario %.8s", s->n_countries,
            s->n_countries == 1 ? "y" : "ies", s->n_sectors, s->n_sectors == 1 ? "" : "s",
-           ko_text_count(facilities, (double)s->n_facilities), ko_text_count(links, (double)s->n_links), ko_text_count(trials, s->trials),
+           ko_text_count(facilities, (double)s->n_facilities), ko_text_count(links, (double)s->n_links), ko_text_count(trials, s->trials), span,
            s->seed, s->scenario_hash);
   ko_print_wrapped(p->out, line, 0, 0, p->width);
 }
@@ -83,8 +101,10 @@ static void head(ko_listing *listing, const char *const *titles) {
 
 static void print_strategies(page *p) {
   const ko_summary *s = p->summary;
-  heading(p, "RISK BY STRATEGY", "Loss is the share of service lost, weighted by demand inside a sector and by weight across sectors.");
-  static const char *const titles[] = {"strategy", "mean loss", "95 % interval", "p95", "p99", "worst 5 %", "people out", "cost"};
+  heading(p, "RISK BY STRATEGY",
+          over_time(s) ? "Loss is the share of service lost over the whole time, weighted by demand inside a sector and by weight across sectors."
+                       : "Loss is the share of service lost, weighted by demand inside a sector and by weight across sectors.");
+  const char *const titles[] = {"strategy", "mean loss", "95 % interval", "p95", "p99", "worst 5 %", over_time(s) ? "person-hours" : "people out", "cost"};
   ko_listing t = {.align = "lrrrrrrr"};
   head(&t, titles);
   for (uint32_t k = 0; k < s->n_strategies; k++) {
@@ -95,7 +115,8 @@ static void print_strategies(page *p) {
     percent(&t, row->p95.value);
     percent(&t, row->p99.value);
     percent(&t, row->cvar95.value);
-    people(&t, row->people);
+    if (over_time(s)) person_hours(&t, row->person_hours);
+    else people(&t, row->people);
     cost(&t, row->cost);
   }
   print(p, &t);
@@ -135,11 +156,35 @@ static void print_differences(page *p) {
   print(p, &t);
 }
 
+static void print_recovery(page *p) {
+  const ko_summary *s = p->summary;
+  if (!over_time(s)) return;
+  heading(p, "HOW LONG IT LASTS",
+          "Hours without service: the mean loss in hours of none at all. Back at 95 % of service, counted from the first damage: in how many trials by the "
+          "end, and in how many hours at most in half of them and in 95 %.");
+  static const char *const titles[] = {"strategy", "without service", "back by the end", "half by", "95 % by", "person-hours", "in p95"};
+  ko_listing t = {.align = "lrrrrrr"};
+  head(&t, titles);
+  for (uint32_t k = 0; k < s->n_strategies; k++) {
+    const ko_summary_strategy *row = &s->strategies[k];
+    ko_listing_cell(&t, row->name);
+    hours(&t, row->mean.value * s->horizon_hours, s->horizon_hours);
+    percent(&t, row->restored);
+    hours(&t, row->restoration_p50, s->horizon_hours);
+    hours(&t, row->restoration_p95, s->horizon_hours);
+    person_hours(&t, row->person_hours);
+    person_hours(&t, row->person_hours_p95);
+  }
+  print(p, &t);
+}
+
 static void print_failures(page *p) {
   const ko_summary *s = p->summary;
   int connected = isfinite(s->strategies[0].connectivity);
-  heading(p, "WHAT FAILS", "Mean number of facilities a trial; people without service.");
-  static const char *const titles[] = {"strategy", "damaged", "knock-on", "people out", "in p95", "connectivity"};
+  heading(p, "WHAT FAILS",
+          over_time(s) ? "Mean number of facilities a trial, at any time; people without service at the peak."
+                       : "Mean number of facilities a trial; people without service.");
+  const char *const titles[] = {"strategy", "damaged", "knock-on", over_time(s) ? "peak people" : "people out", "in p95", "connectivity"};
   ko_listing t = {.align = connected ? "lrrrrr" : "lrrrr"};
   head(&t, titles);
   for (uint32_t k = 0; k < s->n_strategies; k++) {
@@ -162,7 +207,8 @@ static void print_countries(page *p) {
   snprintf(title, sizeof title, "BY COUNTRY (%.100s)", chosen(s));
   heading(p, title, NULL);
   ko_listing t = {.align = s->strategy ? "llrrrrrr" : "llrrrr"};
-  static const char *const titles[] = {"country", "name", "mean loss", "p95", "people out", "in p95", "points", "95 % interval"};
+  const char *const titles[] = {"country", "name", "mean loss", "p95", over_time(s) ? "peak people" : "people out", over_time(s) ? "person-hours" : "in p95",
+                                "points", "95 % interval"};
   head(&t, titles);
   for (uint32_t c = 0; c < s->n_countries; c++) {
     const ko_summary_country *row = &s->countries[c];
@@ -171,7 +217,8 @@ static void print_countries(page *p) {
     percent(&t, row->loss);
     percent(&t, row->p95);
     people(&t, row->people);
-    people(&t, row->people_p95);
+    if (over_time(s)) person_hours(&t, row->person_hours);
+    else people(&t, row->people_p95);
     if (!s->strategy) continue;
     signed_points(&t, row->difference.value);
     range(&t, row->difference.low, row->difference.high);
@@ -230,8 +277,8 @@ static void print_facilities(page *p) {
           s->by_criticality ? "Points of criticality: by how many percentage points the mean loss is higher in trials in which the "
                               "facility is damaged (an association: what is hit together shares it)."
                             : "By probability of failure.");
-  static const char *const titles[] = {"facility", "name", "in", "points", "fails in", "by"};
-  ko_listing t = {.align = "lllrrl"};
+  static const char *const titles[] = {"facility", "name", "in", "points", "fails in", "by", "hours out"};
+  ko_listing t = {.align = over_time(s) ? "lllrrlr" : "lllrrl"};
   head(&t, titles);
   for (uint32_t i = 0; i < s->n_facilities_shown; i++) {
     const ko_summary_facility *row = &s->facilities[i];
@@ -241,6 +288,7 @@ static void print_facilities(page *p) {
     signed_points(&t, row->criticality);
     percent(&t, row->failure_probability);
     causes(&t, s, row->causes);
+    if (over_time(s)) number(&t, row->outage_hours);
   }
   print(p, &t);
 }
@@ -306,23 +354,32 @@ static void print_projects(page *p) {
 }
 
 static void print_terms(page *p) {
-  static const char *const terms[][2] = {
+  const int time = over_time(p->summary);
+  const char *const terms[][2] = {
       {"p95, p99", "in 5 % (1 %) of the trials the loss is at least this high"},
       {"worst 5 %", "mean of the worst 5 % of the trials (CVaR)"},
-      {"people out", "people without service in the sector in which most are, mean over the trials"},
+      {time ? "peak people" : "people out",
+       time ? "people without service in the sector and step in which most are, mean over the trials"
+            : "people without service in the sector in which most are, mean over the trials"},
+      {time ? "person-hours" : NULL, "people without service in the sector in which most are, times hours; mean over the trials"},
+      {time ? "hours out" : NULL, "mean hours without operation in a trial"},
       {"knock-on", "failed without being damaged"},
       {"in p95", "the same in the worst 5 % of the trials, at least"},
-      {"fails in, by", "how often it fails, and by damage, its network, or the sector that supplied it"},
-      {"connectivity", "share of the pairs of facilities in different countries that stay connected"},
+      {"fails in, by", time ? "how often it fails at any time, and by damage, its network, or the sector that supplied it, where it first does"
+                            : "how often it fails, and by damage, its network, or the sector that supplied it"},
+      {"connectivity", time ? "share of the pairs of facilities in different countries that stay connected, at the worst step"
+                            : "share of the pairs of facilities in different countries that stay connected"},
       {"points", "percentage points of loss; a plus is worse"},
       {"-", "not defined (such as a project under a strategy that lacks one of its links)"},
       {"facilities up", "mean share of the facilities that are operational at the end"},
       {"service carried", "mean share of a project's undamaged flow or links across borders that is left"},
-      {"margin", "how far a project's fullest link stays below its rating, mean"},
+      {"margin", time ? "how far a project's fullest link stays below its rating at the worst step, mean"
+                      : "how far a project's fullest link stays below its rating, mean"},
   };
   heading(p, "TERMS", NULL);
   ko_listing t = {.align = "ll"};
   for (size_t i = 0; i < sizeof terms / sizeof terms[0] - (p->summary->n_projects ? 0u : 2u); i++) {
+    if (!terms[i][0]) continue;
     ko_listing_cell(&t, terms[i][0]);
     ko_listing_cell(&t, terms[i][1]);
   }
@@ -339,6 +396,7 @@ int ko_summary_print_text(FILE *out, const ko_summary *summary, int width, ko_er
   print_head(&p);
   print_strategies(&p);
   print_differences(&p);
+  print_recovery(&p);
   print_failures(&p);
   print_countries(&p);
   print_sectors(&p);

@@ -57,6 +57,8 @@ static int put_attributes(const ko_plan *plan, ko_sink *sink, ko_error *error) {
   for (size_t i = 0; i < sizeof integers / sizeof integers[0] && !code; i++)
     code = sink->attribute_integer(sink, integers[i].name, integers[i].value, error);
   for (size_t i = 0; i < sizeof texts / sizeof texts[0] && !code; i++) code = sink->attribute_text(sink, texts[i][0], texts[i][1], error);
+  if (!code && plan->over_time) code = sink->attribute_number(sink, "step_hours", plan->step_hours, error);
+  if (!code && plan->over_time) code = sink->attribute_number(sink, "horizon_hours", plan->n_steps * plan->step_hours, error);
   return code ? code : put_inferred(plan, sink, error);
 }
 

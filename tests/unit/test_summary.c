@@ -50,12 +50,20 @@ static const char *const strategies[] = {"baseline", "harden", "noise", "worse"}
 /* Differences to the baseline: -0.2 +- 0.01; +-0.05; +0.1 always. */
 static const double loss[STRATEGIES * TRIALS] = {0.3, 0.4, 0.5, 0.6, 0.11, 0.19, 0.31, 0.39, 0.35, 0.35, 0.55, 0.55, 0.4, 0.5, 0.6, 0.7};
 
+/* Over time: two steps, of which the file says so. */
+static int over_time;
+static const double restoration[STRATEGIES * TRIALS] = {3, 5, (double)NAN, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0};
+
 static void write_file(const char *odd_dataset) {
   static const char *const countries[] = {"XA", "XB"}, *const names[] = {"Aland", "Beland"}, *const sectors[] = {"power", "health"};
   static const char *const statistics[] = {"mean", "sd", "p50", "p95", "p99", "cvar95"}, *const causes[] = {"damage", "network", "power"};
   static const char *const ids[] = {"f0", "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9", "f10", "f11"};
   static const int64_t trials[] = {0, 1, 2, 3};
-  static const double times[] = {0};
+  static const double times[] = {0, 24}, restored[STRATEGIES] = {0.75, 1, 1, 1};
+  double outage[STRATEGIES * FACILITIES], hours[STRATEGIES * TRIALS * COUNTRIES], courses[2 * STRATEGIES * COUNTRIES * SECTORS];
+  for (int i = 0; i < STRATEGIES * FACILITIES; i++) outage[i] = i;
+  for (int i = 0; i < STRATEGIES * TRIALS * COUNTRIES; i++) hours[i] = 1e7 * (1 + i % 4);
+  for (int i = 0; i < 2 * STRATEGIES * COUNTRIES * SECTORS; i++) courses[i] = i / 4 % 2 ? 0.5 : 1;
   double statistic[STRATEGIES * 6], people[STRATEGIES * TRIALS * COUNTRIES], service[STRATEGIES * COUNTRIES * SECTORS];
   double probability[STRATEGIES * FACILITIES], criticality[STRATEGIES * FACILITIES], cause[STRATEGIES * FACILITIES * CAUSES];
   double spillover[STRATEGIES * COUNTRIES * COUNTRIES], connectivity[STRATEGIES * SECTORS * COUNTRIES * COUNTRIES];
@@ -81,16 +89,23 @@ static void write_file(const char *odd_dataset) {
   axis(sink, "cause", KO_TYPE_TEXT, causes, CAUSES);
   axis(sink, "facility", KO_TYPE_TEXT, ids, FACILITIES);
   axis(sink, "trial", KO_TYPE_I64, trials, TRIALS);
-  axis(sink, "time", KO_TYPE_F64, times, 1);
+  axis(sink, "time", KO_TYPE_F64, times, over_time ? 2 : 1);
   put(sink, "loss", loss, 2, "strategy", "trial", NULL, NULL);
   put(sink, "loss_statistic", statistic, 2, "strategy", "statistic", NULL, NULL);
   put(sink, "people_affected", people, 3, "strategy", "trial", "country", NULL);
-  put(sink, "service", service, 4, "strategy", "time", "country", "sector");
+  put(sink, "service", over_time ? courses : service, 4, "strategy", "time", "country", "sector");
   put(sink, "failure_probability", probability, 2, "strategy", "facility", NULL, NULL);
   put(sink, "criticality", criticality, 2, "strategy", "facility", NULL, NULL);
   put(sink, "failure_cause", cause, 3, "strategy", "facility", "cause", NULL);
   put(sink, "spillover", spillover, 3, "strategy", "country_from", "country", NULL);
   put(sink, "country_connectivity", connectivity, 4, "strategy", "sector", "country_from", "country");
+  if (over_time) {
+    put(sink, "restoration", restoration, 2, "strategy", "trial", NULL, NULL);
+    put(sink, "restored", restored, 1, "strategy", NULL, NULL, NULL);
+    put(sink, "person_hours_lost", hours, 3, "strategy", "trial", "country", NULL);
+    put(sink, "outage_hours", outage, 2, "strategy", "facility", NULL, NULL);
+    assert_int_equal(sink->attribute_number(sink, "horizon_hours", 48, &error), 0);
+  }
   if (odd_dataset) put(sink, odd_dataset, loss, 1, "strategy", NULL, NULL, NULL);
   const ko_dataset country_name = {"country_name", KO_TYPE_TEXT, 1, {"country"}, "", "name", "name", NULL, names};
   assert_int_equal(sink->dataset(sink, &country_name, &error), 0);
@@ -214,8 +229,48 @@ static void test_print(void **state) {
   ko_summary_free(&s);
 }
 
+static void test_over_time(void **state) {
+  (void)state;
+  ko_summary s;
+  ko_error error;
+  char *text = NULL;
+  size_t size = 0;
+  over_time = 1;
+  write_file(NULL);
+  assert_int_equal(read_file(NULL, &s, &error), 0);
+  over_time = 0;
+  near(s.horizon_hours, 48);
+  near(s.lost_service[2], 0.25); /* mean over the steps */
+  near(s.strategies[0].restored, 0.75);
+  near(s.strategies[0].restoration_p50, 3);
+  assert_true(isinf(s.strategies[0].restoration_p95));
+  near(s.strategies[1].restoration_p95, 2);
+  near(s.strategies[0].person_hours, 5e7); /* 3e7 and 7e7 in turn */
+  near(s.strategies[0].person_hours_p95, 7e7);
+  near(s.countries[1].person_hours, 3e7);
+  near(s.facilities[0].outage_hours, 5);
+  FILE *out = open_memstream(&text, &size);
+  assert_non_null(out);
+  assert_int_equal(ko_summary_print_text(out, &s, 100, &error), 0);
+  fclose(out);
+  for (char *line = text; *line; line += strcspn(line, "\n") + 1) assert_in_range(strcspn(line, "\n"), 0, 100);
+  static const char *const wanted[] = {"HOW LONG IT LASTS", "4 trials over 48.0 h", "> 48.0 h", "3.00 h", "75.0 %", "50.0 million", "hours out", "peak people"};
+  for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
+    if (!strstr(text, wanted[i])) fail_msg("'%s' is not in\n%s", wanted[i], text);
+  assert_null(strstr(text, "people out"));
+  free(text);
+  out = open_memstream(&text, &size);
+  assert_non_null(out);
+  ko_summary_print_json(out, &s);
+  fclose(out);
+  assert_non_null(strstr(text, "\"horizon_hours\": 48"));
+  assert_non_null(strstr(text, "\"restored\": 0.75, \"restoration_p50\": 3, \"restoration_p95\": null"));
+  free(text);
+  ko_summary_free(&s);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_strategies), cmocka_unit_test(test_details), cmocka_unit_test(test_refusals),
-                                     cmocka_unit_test(test_print)};
+                                     cmocka_unit_test(test_print), cmocka_unit_test(test_over_time)};
   return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
