@@ -68,6 +68,7 @@ ko_accountant *ko_accountant_place(const ko_account_plan *account_plan, void *me
                             .restoration = a->restoration,
                             .n_down = a->n_down,
                             .n_damaged = a->n_damaged};
+  if (a->course) ko_account_course_make(account_plan, a->course);
   return a;
 }
 

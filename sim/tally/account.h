@@ -45,15 +45,6 @@ typedef struct ko_segment {
   int own_people, other_people;
 } ko_segment;
 
-/* What a trial over time asks of a facility when it changes, in one piece. */
-typedef struct ko_account_facility {
-  int64_t demand;   /* weight[KO_MEASURED_DEMAND] */
-  uint32_t segment;
-  uint16_t share;   /* reference share, 0 for what does not count */
-  uint8_t up;       /* in the baseline's reference */
-  uint8_t people;   /* its segment weighs people too */
-} ko_account_facility;
-
 struct ko_account_plan {
   const ko_plan *plan;
   ko_arena memory;
@@ -68,7 +59,6 @@ struct ko_account_plan {
   uint32_t *segment;              /* [n_facilities] */
   uint64_t *dense_work;           /* [n_sectors] rows that the lists of the sector name */
   uint32_t *down_in_reference;    /* [n_sectors] */
-  ko_account_facility *facilities; /* [n_facilities]; NULL at one instant */
 };
 
 struct ko_accountant {
@@ -101,7 +91,8 @@ static inline int64_t ko_account_people(const ko_segment *segment, int64_t own, 
   return segment->own_people ? people + (own + KO_SHARE_ONE / 2) / KO_SHARE_ONE : people;
 }
 
-/* Lays the course out behind `memory` (NULL: only counts bytes). */
+/* Lays the course out in `memory` (NULL: only counts bytes). */
 size_t ko_account_course_place(const ko_plan *plan, struct ko_account_course **course, char *memory);
+void ko_account_course_make(const ko_account_plan *account_plan, struct ko_account_course *course);
 
 #endif

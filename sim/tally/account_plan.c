@@ -145,17 +145,6 @@ static int make_ratios(ko_account_plan *a, ko_error *error) {
   return KO_OK;
 }
 
-static void gather(ko_account_plan *a) {
-  for (uint32_t slot = 0; slot < a->plan->n_facilities; slot++) {
-    const ko_segment *segment = &a->segments[a->segment[slot]];
-    a->facilities[slot] = (ko_account_facility){.demand = segment->demand > 0 ? a->weight[KO_MEASURED_DEMAND][slot] : 0,
-                                                .segment = a->segment[slot],
-                                                .share = a->share[slot],
-                                                .up = a->reference[slot] != 0,
-                                                .people = (uint8_t)segment->own_people};
-  }
-}
-
 static int allocate(ko_account_plan *a, ko_error *error) {
   const ko_plan *plan = a->plan;
   ko_arena *memory = &a->memory;
@@ -173,7 +162,6 @@ static int allocate(ko_account_plan *a, ko_error *error) {
     a->weight[m] = ko_arena_alloc(memory, n, sizeof *a->weight[m], error);
     if (!a->weight[m]) return KO_E_INTERNAL;
   }
-  if (plan->over_time && !(a->facilities = ko_arena_alloc_aligned(memory, n, sizeof *a->facilities, error))) return KO_E_INTERNAL;
   return a->segments && a->loss_sector && a->of_region && a->dense_work && a->down_in_reference && a->country_counts && a->share &&
                  a->segment
              ? KO_OK
@@ -213,7 +201,6 @@ int ko_account_plan_make(const ko_plan *plan, ko_account_plan **out, ko_error *e
       if (code) goto done;
     }
   code = make_ratios(a, error);
-  if (!code && plan->over_time) gather(a);
 done:
   free(members);
   if (code) ko_account_plan_free(a);

@@ -10,11 +10,17 @@
 
 enum { KNOWN = 1, FAILED = 2 }; /* differs or did, in this trial; has been not operational at the end of a step */
 
+enum { AHEAD = 16 }; /* facilities are fetched before they are taken */
+
+/* A facility, what it weighs included: all in one line, for facilities that change lie anywhere. */
 typedef struct facility_now {
-  int64_t outage; /* steps, of all trials of the block so far */
-  uint16_t fallen; /* share below that of the reference */
-  uint8_t turned;  /* up or down, other than in the reference */
-  uint8_t flags;
+  int64_t demand;          /* its weight by demand */
+  int64_t outage;          /* steps, of all trials of the block so far */
+  uint32_t segment;
+  uint16_t share, fallen;  /* in the reference, 0 for what does not count; by how much it is below that */
+  uint8_t up, more;        /* in the reference; its segment weighs people too */
+  uint8_t turned, flags;   /* up or down, other than in the reference */
+  uint32_t unused;
 } facility_now;
 
 /* A number in the step at hand, and summed over the steps as though it stayed as it is. */
@@ -24,7 +30,8 @@ typedef struct course_of {
 
 typedef struct segment_now {
   int64_t lost[KO_N_MEASURED];
-  course_of loss, people;
+  course_of loss;
+  int64_t people_sum;
   int64_t counted, part; /* lost demand and part of the country's loss as last passed on */
   int32_t turned;        /* facilities down, less those down in the reference */
   uint8_t known, changed;
@@ -33,26 +40,28 @@ typedef struct segment_now {
 typedef struct country_now {
   course_of loss, people;
   int64_t peak;
+  uint32_t changed;
 } country_now;
 
 typedef struct sector_now {
   course_of loss;
   int64_t lost, part;
-  int changed;
+  uint32_t changed;
 } sector_now;
 
 struct ko_account_course {
   facility_now *facilities;
   segment_now *segments;
+  int64_t *people; /* [n_countries * n_sectors] without service, in the step at hand */
   country_now *countries;
   sector_now *sectors;
   course_of loss;
   uint32_t *known, *known_segments; /* lists; what is in them is set back before the next trial */
   uint32_t n_known, n_known_segments;
-  /* Lists of one step. */
-  uint32_t *failed, *changed_segments, *changed_sectors;
+  /* Lists of one step, each with room for one that is not taken. */
+  uint32_t *failed, *changed_segments, *changed_sectors, *changed_countries;
   ko_loss_change *losses;
-  uint32_t n_failed, n_changed_segments, n_changed_sectors, n_losses;
+  uint32_t n_failed, n_changed_segments, n_changed_sectors, n_changed_countries, n_losses;
   /* Steps; KO_NONE: none so far. */
   uint32_t first_damage, first_below, last_below;
   int64_t *outage; /* of the touched facilities */
@@ -69,18 +78,31 @@ size_t ko_account_course_place(const ko_plan *plan, struct ko_account_course **c
   } while (0)
   TAKE(facilities, n);
   TAKE(segments, segments);
+  TAKE(people, segments);
   TAKE(countries, plan->n_countries);
   TAKE(sectors, plan->n_sectors);
-  TAKE(known, n);
-  TAKE(known_segments, segments);
-  TAKE(failed, n);
-  TAKE(changed_segments, segments);
-  TAKE(changed_sectors, plan->n_sectors);
-  TAKE(losses, segments);
+  TAKE(known, n + 1);
+  TAKE(known_segments, segments + 1);
+  TAKE(failed, n + 1);
+  TAKE(changed_segments, segments + 1);
+  TAKE(changed_sectors, plan->n_sectors + (size_t)1);
+  TAKE(changed_countries, plan->n_countries + (size_t)1);
+  TAKE(losses, segments + 1);
   TAKE(outage, n);
 #undef TAKE
   if (course) *course = c;
   return at;
+}
+
+void ko_account_course_make(const ko_account_plan *of, struct ko_account_course *c) {
+  for (uint32_t slot = 0; slot < of->plan->n_facilities; slot++) {
+    const ko_segment *segment = &of->segments[of->segment[slot]];
+    c->facilities[slot] = (facility_now){.demand = segment->demand > 0 ? of->weight[KO_MEASURED_DEMAND][slot] : 0,
+                                         .segment = of->segment[slot],
+                                         .share = of->share[slot],
+                                         .up = of->reference[slot] != 0,
+                                         .more = segment->own_people != 0};
+  }
 }
 
 static void change(course_of *number, int64_t to, int64_t left) {
@@ -93,103 +115,99 @@ static void forget_trial(struct ko_account_course *c, const ko_plan *plan) {
     facility_now *now = &c->facilities[c->known[i]];
     now->fallen = now->turned = now->flags = 0;
   }
-  for (uint32_t i = 0; i < c->n_known_segments; i++) c->segments[c->known_segments[i]] = (segment_now){0};
+  for (uint32_t i = 0; i < c->n_known_segments; i++) {
+    c->segments[c->known_segments[i]] = (segment_now){0};
+    c->people[c->known_segments[i]] = 0;
+  }
   memset(c->countries, 0, plan->n_countries * sizeof *c->countries);
   memset(c->sectors, 0, plan->n_sectors * sizeof *c->sectors);
   c->loss = (course_of){0, 0};
-  c->n_known = c->n_known_segments = c->n_failed = c->n_changed_segments = c->n_changed_sectors = c->n_losses = 0;
+  c->n_known = c->n_known_segments = c->n_failed = c->n_losses = 0;
+  c->n_changed_segments = c->n_changed_sectors = c->n_changed_countries = 0;
   c->first_damage = c->first_below = c->last_below = KO_NONE;
+}
+
+/* Append what is not in the list; without a branch, which nobody could foretell. */
+static inline void append(uint32_t *list, uint32_t *n, uint32_t item, int in) {
+  list[*n] = item;
+  *n += !in;
 }
 
 /* Note what a facility is now; `left`: steps from this one to the end. */
 static inline void take_facility(ko_accountant *a, const ko_lane_face *lane, uint32_t slot, int64_t left) {
   struct ko_account_course *c = a->course;
-  const ko_account_facility *of = &a->of->facilities[slot];
   facility_now *now = &c->facilities[slot];
-  const uint8_t up = lane->state[slot] & KO_STATE_UP, turned = up != of->up;
+  const uint8_t up = lane->state[slot] & KO_STATE_UP, turned = up != now->up;
   const uint16_t share = lane->share ? lane->share[slot] : up ? KO_SHARE_ONE : 0;
-  const uint16_t fallen = of->share > share ? (uint16_t)(of->share - share) : 0;
-  if (turned == now->turned && fallen == now->fallen) return;
-  if (!(now->flags & KNOWN)) {
-    now->flags |= KNOWN;
-    c->known[c->n_known++] = slot;
-  }
-  segment_now *segment = &c->segments[of->segment];
-  if (!segment->changed) {
-    segment->changed = 1;
-    c->changed_segments[c->n_changed_segments++] = of->segment;
-    if (!segment->known) c->known_segments[c->n_known_segments++] = of->segment;
-    segment->known = 1;
-  }
+  const uint16_t fallen = now->share > share ? (uint16_t)(now->share - share) : 0;
   const int64_t more = (int64_t)fallen - now->fallen;
+  if (turned == now->turned && more == 0) return;
+  append(c->known, &c->n_known, slot, now->flags & KNOWN);
+  now->flags |= KNOWN;
+  segment_now *segment = &c->segments[now->segment];
+  append(c->changed_segments, &c->n_changed_segments, now->segment, segment->changed);
+  append(c->known_segments, &c->n_known_segments, now->segment, segment->known);
+  segment->changed = segment->known = 1;
   now->fallen = fallen;
-  segment->lost[KO_MEASURED_DEMAND] += of->demand * more;
-  if (of->people) {
+  segment->lost[KO_MEASURED_DEMAND] += now->demand * more;
+  if (now->more) {
     segment->lost[KO_MEASURED_PEOPLE] += a->of->weight[KO_MEASURED_PEOPLE][slot] * more;
     segment->lost[KO_MEASURED_OTHERS] += a->of->weight[KO_MEASURED_OTHERS][slot] * more;
   }
   if (turned == now->turned) return;
   now->turned = turned;
   segment->turned += up ? -1 : 1;
-  if (!of->up) return;
+  if (!now->up) return;
   now->outage += up ? -left : left;
-  if (!up && !(now->flags & FAILED)) {
-    now->flags |= FAILED;
-    c->failed[c->n_failed++] = slot;
-  } else if (up && lane->step == 0) { /* it was down before step 0 only, which is no step */
-    now->flags &= (uint8_t)~FAILED;
-  }
-}
-
-static void settle_people(ko_accountant *a, const ko_segment *of, const segment_now *from, int64_t before, int64_t left) {
-  country_now *country = &a->course->countries[of->country];
-  int64_t most = country->people.now, now = from->people.now;
-  if (now >= most) {
-    change(&country->people, now, left);
-  } else if (before == most) { /* it was this sector, and now it may be another one */
-    const segment_now *segments = a->course->segments + (size_t)of->country * a->of->plan->n_sectors;
-    most = 0;
-    for (uint32_t s = 0; s < a->of->plan->n_sectors; s++)
-      if (segments[s].people.now > most) most = segments[s].people.now;
-    change(&country->people, most, left);
-  }
-  if (country->people.now > country->peak) country->peak = country->people.now;
+  append(c->failed, &c->n_failed, slot, up || now->flags & FAILED);
+  now->flags |= up ? 0 : FAILED;
+  if (up && lane->step == 0) now->flags &= (uint8_t)~FAILED; /* it was down before step 0 only, which is no step */
 }
 
 /* Pass on what a segment has lost. */
-static void settle_segment(ko_accountant *a, uint32_t index, int64_t left) {
+static inline void settle_segment(ko_accountant *a, uint32_t index, int64_t left) {
   struct ko_account_course *c = a->course;
   const ko_segment *of = &a->of->segments[index];
   segment_now *now = &c->segments[index];
-  const int64_t lost = now->lost[KO_MEASURED_DEMAND];
+  const int64_t lost = now->lost[KO_MEASURED_DEMAND], before = now->loss.now, people_before = c->people[index];
+  const int64_t loss = of->demand > 0 ? ko_ratio_of(&of->loss, lost) : 0, part = of->demand > 0 ? ko_ratio_of(&of->of_country, lost) : 0;
+  const int64_t people = ko_account_people(of, now->lost[KO_MEASURED_PEOPLE], of->own_people ? now->lost[KO_MEASURED_OTHERS] : lost);
+  sector_now *sector = &c->sectors[of->sector];
+  country_now *country = &c->countries[of->country];
+  change(&now->loss, loss, left);
+  change(&country->loss, country->loss.now + part - now->part, left);
+  c->losses[c->n_losses] = (ko_loss_change){index, before, loss};
+  c->n_losses += loss != before;
+  append(c->changed_sectors, &c->n_changed_sectors, of->sector, (int)sector->changed);
+  append(c->changed_countries, &c->n_changed_countries, of->country, (int)country->changed);
+  sector->lost += lost - now->counted;
+  sector->changed = country->changed = 1;
+  now->part = part;
+  now->counted = lost;
   now->changed = 0;
-  if (lost != now->counted) {
-    int64_t before = now->loss.now, loss = ko_ratio_of(&of->loss, lost), part = ko_ratio_of(&of->of_country, lost);
-    sector_now *sector = &c->sectors[of->sector];
-    country_now *country = &c->countries[of->country];
-    change(&now->loss, loss, left);
-    change(&country->loss, country->loss.now + part - now->part, left);
-    now->part = part;
-    sector->lost += lost - now->counted;
-    now->counted = lost;
-    if (loss != before) c->losses[c->n_losses++] = (ko_loss_change){index, before, loss};
-    if (!sector->changed) c->changed_sectors[c->n_changed_sectors++] = of->sector;
-    sector->changed = 1;
-  }
-  int64_t before = now->people.now;
-  int64_t people = ko_account_people(of, now->lost[KO_MEASURED_PEOPLE], now->lost[of->own_people ? KO_MEASURED_OTHERS : KO_MEASURED_DEMAND]);
-  if (people == before) return;
-  change(&now->people, people, left);
-  settle_people(a, of, now, before, left);
+  now->people_sum += (people - people_before) * left;
+  c->people[index] = people;
 }
 
-static void settle_sector(ko_accountant *a, uint32_t s, int64_t left) {
+static inline void settle_sector(ko_accountant *a, uint32_t s, int64_t left) {
   sector_now *sector = &a->course->sectors[s];
-  int64_t part = ko_ratio_of(&a->of->of_region[s], sector->lost);
   sector->changed = 0;
+  if (a->of->loss_sector[s].by == 0) return;
+  int64_t part = ko_ratio_of(&a->of->of_region[s], sector->lost);
   change(&sector->loss, ko_ratio_of(&a->of->loss_sector[s], sector->lost), left);
   change(&a->course->loss, a->course->loss.now + part - sector->part, left);
   sector->part = part;
+}
+
+static inline void settle_country(ko_accountant *a, uint32_t k, int64_t left) {
+  country_now *country = &a->course->countries[k];
+  const uint32_t n = a->of->plan->n_sectors;
+  const int64_t *people = a->course->people + (size_t)k * n;
+  int64_t most = 0;
+  for (uint32_t s = 0; s < n; s++) most = people[s] > most ? people[s] : most;
+  change(&country->people, most, left);
+  country->peak = most > country->peak ? most : country->peak;
+  country->changed = 0;
 }
 
 /* All that follows from the facilities that were taken. */
@@ -197,7 +215,8 @@ static void settle(ko_accountant *a, int64_t left) {
   struct ko_account_course *c = a->course;
   for (uint32_t i = 0; i < c->n_changed_segments; i++) settle_segment(a, c->changed_segments[i], left);
   for (uint32_t i = 0; i < c->n_changed_sectors; i++) settle_sector(a, c->changed_sectors[i], left);
-  c->n_changed_segments = c->n_changed_sectors = 0;
+  for (uint32_t i = 0; i < c->n_changed_countries; i++) settle_country(a, c->changed_countries[i], left);
+  c->n_changed_segments = c->n_changed_sectors = c->n_changed_countries = 0;
 }
 
 typedef uint64_t eight_words __attribute__((vector_size(64), may_alias, aligned(1)));
@@ -256,7 +275,11 @@ static void watch_step(void *context, const ko_lane_face *lane) {
   c->n_failed = c->n_losses = 0;
   if (lane->step == 0) c->first_below = KO_NONE;
   else if (ko_account_below(c->loss.now)) c->last_below = lane->step - 1;
-  for (uint32_t i = 0; i < lane->n_changed; i++) take_facility(a, lane, lane->changed[i], left);
+  for (uint32_t i = 0; i < lane->n_changed && i < AHEAD; i++) __builtin_prefetch(&c->facilities[lane->changed[i]], 1);
+  for (uint32_t i = 0; i < lane->n_changed; i++) {
+    if (i + AHEAD < lane->n_changed) __builtin_prefetch(&c->facilities[lane->changed[i + AHEAD]], 1);
+    take_facility(a, lane, lane->changed[i], left);
+  }
   settle(a, left);
   if (lane->step == 0) /* what was before is no step, and so no peak */
     for (uint32_t k = 0; k < plan->n_countries; k++) c->countries[k].peak = c->countries[k].people.now;
@@ -296,7 +319,7 @@ static void watch_last(void *context, const ko_lane_face *lane) {
     uint32_t index = c->known_segments[i];
     const segment_now *segment = &c->segments[index];
     if (of->segments[index].demand > 0) lanes_of(a->loss_country_sector, index)[at] = ko_ratio_of(&mean, segment->loss.sum);
-    lanes_of(a->people, index)[at] = segment->people.sum;
+    lanes_of(a->people, index)[at] = segment->people_sum;
     lanes_of(a->down, index % plan->n_sectors)[at] += segment->turned;
   }
   a->restoration[at] = restored_in(a);

@@ -46,7 +46,10 @@ static void watch(const ko_moment *moment, void *scratch, int64_t *sums) {
     else if (!(lane->state[slot] & KO_STATE_UP)) sums[slot * stride + ko_lane_cause(lane, slot)]++;
   }
   w->n = 0;
-  for (uint32_t i = 0; i < moment->n_failed; i++) sums[moment->failed[i] * stride + ko_lane_cause(lane, moment->failed[i])]++;
+  for (uint32_t i = 0; i < moment->n_failed; i++) {
+    __builtin_prefetch(&sums[moment->failed[i + 4 < moment->n_failed ? i + 4 : i] * stride], 1);
+    sums[moment->failed[i] * stride + ko_lane_cause(lane, moment->failed[i])]++;
+  }
 }
 
 /* Lanes of word w in which fewer than `need` suppliers work. One and all are plain; else lanes are counted by bit planes. */
