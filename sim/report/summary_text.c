@@ -44,10 +44,11 @@ static void number(ko_listing *listing, double value) {
   ko_listing_cell(listing, ko_text_number(text, value));
 }
 
-/* Person-hours: three significant digits, millions as such. */
+/* Person-hours: three significant digits, millions and billions as such. */
 static void person_hours(ko_listing *listing, double number) {
   char text[KO_NUMBER_ROOM];
-  if (isfinite(number) && number >= 1e7) ko_listing_cellf(listing, "%.30s million", ko_text_number(text, number / 1e6));
+  if (isfinite(number) && number >= 999.5e6) ko_listing_cellf(listing, "%.30s billion", ko_text_number(text, number / 1e9));
+  else if (isfinite(number) && number >= 1e7) ko_listing_cellf(listing, "%.30s million", ko_text_number(text, number / 1e6));
   else ko_listing_cell(listing, ko_text_people(text, number));
 }
 
@@ -160,9 +161,9 @@ static void print_recovery(page *p) {
   const ko_summary *s = p->summary;
   if (!over_time(s)) return;
   heading(p, "HOW LONG IT LASTS",
-          "Hours without service: the mean loss in hours of none at all. Back at 95 % of service, counted from the first damage: in how many trials by the "
-          "end, and in how many hours at most in half of them and in 95 %.");
-  static const char *const titles[] = {"strategy", "without service", "back by the end", "half by", "95 % by", "person-hours", "in p95"};
+          "Hours lost: the mean loss in hours of no service at all. Back at 95 % of service, counted from the first damage: in how many trials by the end, and "
+          "within how many hours in half of them and in 95 % (0 h: never below).");
+  static const char *const titles[] = {"strategy", "hours lost", "back by end", "half by", "95 % by", "person-hours", "in p95"};
   ko_listing t = {.align = "lrrrrrr"};
   head(&t, titles);
   for (uint32_t k = 0; k < s->n_strategies; k++) {
@@ -329,7 +330,9 @@ static void print_borders(page *p) {
   if (s->country_connectivity) {
     snprintf(title, sizeof title, "CONNECTIVITY ACROSS BORDERS (%.100s)", chosen(s));
     heading(p, title,
-            "Share of the pairs of facilities in two countries that stay connected through their sector's network, mean over sectors.");
+            over_time(s) ? "Share of the pairs of facilities in two countries that stay connected through their sector's network in the worst step, mean over "
+                           "sectors."
+                         : "Share of the pairs of facilities in two countries that stay connected through their sector's network, mean over sectors.");
     print_matrix(p, "between", s->country_connectivity, NULL, NULL);
   }
 }
@@ -359,21 +362,21 @@ static void print_terms(page *p) {
       {"p95, p99", "in 5 % (1 %) of the trials the loss is at least this high"},
       {"worst 5 %", "mean of the worst 5 % of the trials (CVaR)"},
       {time ? "peak people" : "people out",
-       time ? "people without service in the sector and step in which most are, mean over the trials"
+       time ? "people without service where and when most are (sector, step), mean over the trials"
             : "people without service in the sector in which most are, mean over the trials"},
-      {time ? "person-hours" : NULL, "people without service in the sector in which most are, times hours; mean over the trials"},
+      {time ? "person-hours" : NULL, "people without service times hours, of the sector in which most are; mean"},
       {time ? "hours out" : NULL, "mean hours without operation in a trial"},
       {"knock-on", "failed without being damaged"},
       {"in p95", "the same in the worst 5 % of the trials, at least"},
-      {"fails in, by", time ? "how often it fails at any time, and by damage, its network, or the sector that supplied it, where it first does"
+      {"fails in, by", time ? "how often it ever fails, and what by the first time: damage, network, a supplier's sector"
                             : "how often it fails, and by damage, its network, or the sector that supplied it"},
-      {"connectivity", time ? "share of the pairs of facilities in different countries that stay connected, at the worst step"
+      {"connectivity", time ? "share of the pairs in different countries that stay connected, in the worst step"
                             : "share of the pairs of facilities in different countries that stay connected"},
       {"points", "percentage points of loss; a plus is worse"},
       {"-", "not defined (such as a project under a strategy that lacks one of its links)"},
       {"facilities up", "mean share of the facilities that are operational at the end"},
       {"service carried", "mean share of a project's undamaged flow or links across borders that is left"},
-      {"margin", time ? "how far a project's fullest link stays below its rating at the worst step, mean"
+      {"margin", time ? "how far a project's fullest link stays below its rating in the worst step, mean"
                       : "how far a project's fullest link stays below its rating, mean"},
   };
   heading(p, "TERMS", NULL);

@@ -50,6 +50,16 @@ static uint64_t label_bytes(const ko_plan *plan) {
   return bytes;
 }
 
+/* All that is counted is written, but for values by trial that nobody wants to see, and sums that become fewer numbers. */
+static uint64_t counted_bytes(const ko_layout *layout) {
+  const ko_plan *plan = layout->plan;
+  int by_trial = plan->scenario->output.per_trial != KO_PER_TRIAL_NONE;
+  uint64_t numbers = by_trial ? (ko_counts_bytes(layout, plan->n_trials) - ko_counts_bytes(layout, 0)) / sizeof(double) : 0;
+  for (size_t k = 0; k < layout->n; k++)
+    numbers += plan->n_cases * (layout->tallies[k]->n_written ? layout->tallies[k]->n_written(plan) : layout->tally_sums[k]);
+  return numbers * sizeof(double);
+}
+
 static double now(void) {
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);
@@ -89,10 +99,7 @@ int ko_run_needs(const ko_plan *plan, int64_t n_threads, int pilot, ko_needs *ou
   out->plan_bytes = resident_bytes();
   out->worker_bytes = ko_hand_bytes(&layout);
   out->counts_bytes = ko_counts_bytes(&layout, plan->n_trials);
-  /* All that is counted is written, but for values by trial that nobody wants to see. */
-  int by_trial = plan->scenario->output.per_trial != KO_PER_TRIAL_NONE;
-  out->file_bytes =
-      (by_trial ? out->counts_bytes : ko_counts_bytes(&layout, 0)) + table_bytes(plan->region) + label_bytes(plan) + SMALL_FILE;
+  out->file_bytes = counted_bytes(&layout) + table_bytes(plan->region) + label_bytes(plan) + SMALL_FILE;
   out->total_bytes = out->plan_bytes + (uint64_t)out->n_threads * out->worker_bytes + out->counts_bytes + out->file_bytes;
   if (pilot) code = run_pilot(&layout, out, error);
   ko_layout_free(&layout);

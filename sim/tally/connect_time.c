@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Fewer facilities and links never connect more. So of all steps only those matter before something comes back, and of these only those since which
- * something failed: a few a trial. Their states are gathered, whatever trial they are of, until there are 512, and then counted as the lanes of one block. The
- * worst state of each trial is kept in its own lane of a second block.
+ * something failed, and only if something is down that was up in the state of the trial in which most was down: a few a trial. Their states are gathered,
+ * whatever trial they are of, until there are 512, and then counted as the lanes of one block. The worst state of each trial is kept in its own lane of a second
+ * block.
  */
 #include "sim/tally/connect_time.h"
 
@@ -16,9 +17,11 @@ typedef struct states {
   uint32_t *touched;
 } states;
 
-/* A list from which one can be taken. */
+/* A list from which one can be taken, and which of its items another state had too. */
 typedef struct bag {
   uint32_t n, *items, *place; /* place: 1 + index in items; 0: not there */
+  uint32_t *marks;            /* `mark` where that state had it */
+  uint32_t n_apart;           /* items that it had not */
 } bag;
 
 struct ko_connect_time {
@@ -33,6 +36,9 @@ struct ko_connect_time {
   /* The trial under way. */
   bag turned, links;         /* facilities that differ from the reference, links out of service */
   int failed_since;          /* something has failed since a state was last gathered */
+  uint32_t mark, n_most;     /* of the gathered state in which most differed; how much that was, 0: none */
+  uint32_t n_gained;         /* facilities that work now and not in the reference */
+  int most_gained;           /* there were some in that state */
 };
 
 static size_t place_states(const ko_plan *plan, states *s, char *memory) {
@@ -59,8 +65,10 @@ static size_t place(const ko_plan *plan, ko_connect_time *t, char *memory) {
   TAKE(t->nobody, (size_t)plan->n_sectors * plan->n_countries * plan->n_countries);
   TAKE(t->turned.items, n);
   TAKE(t->turned.place, n);
+  TAKE(t->turned.marks, n);
   TAKE(t->links.items, n_links);
   TAKE(t->links.place, n_links);
+  TAKE(t->links.marks, n_links);
 #undef TAKE
   at += place_states(plan, &t->gathered, memory ? memory + at : NULL);
   return at + place_states(plan, &t->of_worst, memory ? memory + at : NULL);
@@ -86,9 +94,10 @@ ko_connect_time *ko_connect_time_place(ko_connect *connect, const ko_plan *plan,
 }
 
 /* Put in or take out; tells whether that changed anything. */
-static int put(bag *b, uint32_t item, int in) {
+static int put(bag *b, uint32_t item, int in, uint32_t mark) {
   uint32_t at = b->place[item];
   if ((at != 0) == in) return 0;
+  if (b->marks[item] != mark) b->n_apart += in ? 1 : UINT32_MAX;
   if (in) {
     b->items[b->n++] = item;
     b->place[item] = b->n;
@@ -103,7 +112,12 @@ static int put(bag *b, uint32_t item, int in) {
 
 static void empty(bag *b) {
   for (uint32_t i = 0; i < b->n; i++) b->place[b->items[i]] = 0;
-  b->n = 0;
+  b->n = b->n_apart = 0;
+}
+
+static void mark_all(bag *b, uint32_t mark) {
+  for (uint32_t i = 0; i < b->n; i++) b->marks[b->items[i]] = mark;
+  b->n_apart = 0;
 }
 
 static void set(states *s, const ko_plan *plan, uint32_t slot, uint32_t lane) {
@@ -183,12 +197,25 @@ static void count_gathered(ko_connect_time *t) {
   t->n_gathered = 0;
 }
 
+/* Whether all that is down was down in the marked state too. What works only now or worked only then is left out of account where there is any. */
+static int is_no_worse(const ko_connect_time *t) {
+  return t->n_most > 0 && !t->most_gained && t->n_gained == 0 && t->turned.n_apart == 0 && t->links.n_apart == 0;
+}
+
 static void gather(ko_connect_time *t, uint32_t trial) {
+  t->failed_since = 0;
+  if (is_no_worse(t)) return;
   uint32_t lane = t->n_gathered++;
+  if (t->turned.n + t->links.n > t->n_most) {
+    t->n_most = t->turned.n + t->links.n;
+    t->most_gained = t->n_gained > 0;
+    t->mark++;
+    mark_all(&t->turned, t->mark);
+    mark_all(&t->links, t->mark);
+  }
   t->trial[lane] = (uint16_t)trial;
   for (uint32_t i = 0; i < t->turned.n; i++) set(&t->gathered, t->plan, t->turned.items[i], lane);
   for (uint32_t i = 0; i < t->links.n; i++) cut(&t->gathered, t->links.items[i], lane);
-  t->failed_since = 0;
   if (t->n_gathered == KO_LANES) count_gathered(t);
 }
 
@@ -227,7 +254,7 @@ static void find_return(ko_connect_time *t, const ko_lane_face *lane, uint32_t l
 static void take_link(ko_connect_time *t, const ko_lane_face *lane, uint32_t link, void *context) {
   (void)context;
   int down = is_down(lane, link);
-  if (put(&t->links, link, down) && down) t->failed_since = 1;
+  if (put(&t->links, link, down, t->mark) && down) t->failed_since = 1;
 }
 
 /* Whether something works that did not at the end of the step before. */
@@ -251,13 +278,18 @@ void ko_connect_time_watch(ko_connect_time *t, const ko_moment *moment) {
     empty(&t->turned);
     empty(&t->links);
     t->failed_since = 1;
+    t->mark++; /* nothing has it */
+    t->n_most = t->n_gained = 0;
   } else if (t->failed_since && (moment->over || (moment->step > 0 && something_returned(t, moment)))) {
     gather(t, lane->lane); /* the state at the end of the step before */
   }
   if (moment->over) return;
   for (uint32_t i = 0; i < moment->n_changed; i++) {
     uint32_t slot = moment->changed[i];
-    if (put(&t->turned, slot, is_turned(t, lane, slot)) && !(lane->state[slot] & KO_STATE_UP)) t->failed_since = 1;
+    int turned = is_turned(t, lane, slot);
+    if (!put(&t->turned, slot, turned, t->mark)) continue;
+    if (!(lane->state[slot] & KO_STATE_UP)) t->failed_since = 1;
+    if (!t->plan->cases[0].reference[slot]) t->n_gained += turned ? 1 : UINT32_MAX;
   }
   if (!first) visit_links(t, lane, take_link, NULL);
 }

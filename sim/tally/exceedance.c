@@ -12,6 +12,11 @@ enum { LOSS, PEOPLE, N_CURVES, N_BINS = KO_N_LEVELS + 1, FINE = 3 }; /* bin b: t
 
 static size_t n_sums(const ko_plan *plan) { return (size_t)N_CURVES * N_BINS * plan->n_countries; }
 
+static size_t n_written(const ko_plan *plan) {
+  double rate;
+  return (size_t)(ko_tally_annual_rate(plan, &rate) ? 5 : 3) * KO_N_LEVELS * plan->n_countries;
+}
+
 /* Level i of the loss on the grid of KO_LOSS_ONE, rounded as losses are. */
 static int64_t loss_level(uint32_t i) { return (ko_tally_level(i) * KO_LOSS_ONE + KO_LEVEL_ONE / 2) / KO_LEVEL_ONE; }
 
@@ -138,4 +143,4 @@ static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error 
   return code ? code : write_curve(totals, self, PEOPLE, rate, &people_rate, sink, error);
 }
 
-const ko_tally ko_tally_exceedance = {.name = "exceedance", .n_sums = n_sums, .add = add, .finish = finish};
+const ko_tally ko_tally_exceedance = {.name = "exceedance", .n_sums = n_sums, .n_written = n_written, .add = add, .finish = finish};

@@ -71,6 +71,7 @@ typedef struct ko_tally {
   const char *name;
   int (*enabled)(const ko_plan *plan);     /* NULL: always */
   size_t (*n_sums)(const ko_plan *plan);   /* per strategy; NULL: none */
+  size_t (*n_written)(const ko_plan *plan); /* numbers that become of the sums, per strategy; NULL: as many as there are sums */
   size_t (*n_values)(const ko_plan *plan); /* per strategy and trial; NULL: none */
   size_t (*scratch)(const ko_plan *plan);  /* bytes of work space per worker; NULL: none */
   /* Over time, before `add`: told of every step of every trial of the block in which something changed. May be NULL. */

@@ -18,6 +18,8 @@ static size_t n_segments(const ko_plan *plan) { return (size_t)plan->n_countries
 /* [step][segment][bin] trials, less those of the step before. Where all trials begin, in bin 0 without loss, is not counted. */
 static size_t n_sums(const ko_plan *plan) { return plan->n_steps * n_segments(plan) * N_BINS; }
 
+static size_t n_written(const ko_plan *plan) { return 2 * plan->n_steps * n_segments(plan); }
+
 static size_t bin_of(int64_t loss) { return (size_t)((loss * TOP + KO_LOSS_ONE / 2) / KO_LOSS_ONE); }
 
 static void move(int64_t *bins, int64_t before, int64_t after) {
@@ -97,4 +99,4 @@ static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error 
   return code;
 }
 
-const ko_tally ko_tally_timeline = {.name = "timeline", .enabled = enabled, .n_sums = n_sums, .watch = watch, .add = add, .finish = finish};
+const ko_tally ko_tally_timeline = {.name = "timeline", .enabled = enabled, .n_sums = n_sums, .n_written = n_written, .watch = watch, .add = add, .finish = finish};

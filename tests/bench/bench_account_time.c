@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "tests/support/history.h"
+#include "tests/support/history_engine.h"
 
 enum { TRIALS = 64, FLIPS = 5000000 };
 

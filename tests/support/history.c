@@ -231,29 +231,3 @@ void ko_history_settled(ko_history *h, uint32_t block, ko_settled *out) {
   for (uint32_t link = 0; link < plan->n_links; link++)
     if (plan->link_hit_row[link] && ko_row_any(&h->link_damaged[plan->link_hit_row[link]])) h->links_hit[out->n_links_hit++] = link;
 }
-
-/* The engine. */
-ko_history_engine ko_history_engine_of_test;
-
-int ko_trial_block(ko_worker *worker, uint32_t strategy, uint32_t block, uint32_t only_country, ko_settled *out, ko_error *error) {
-  (void)worker, (void)error;
-  ko_history_engine_of_test.block(strategy, block, only_country, out);
-  return KO_OK;
-}
-
-int ko_trial_block_over_time(ko_worker *worker, uint32_t strategy, uint32_t block, uint32_t only_country, const ko_watcher *watcher, ko_settled *out,
-                             ko_error *error) {
-  (void)worker, (void)error;
-  ko_history_engine_of_test.over_time(strategy, block, only_country, watcher, out);
-  return KO_OK;
-}
-
-uint32_t ko_lane_cause(const ko_lane_face *lane, uint32_t slot) {
-  const ko_history *h = lane->engine;
-  return h->cause ? h->cause(h, lane, slot) : KO_CAUSE_NETWORK;
-}
-
-const double *ko_lane_flow(const ko_lane_face *lane, uint32_t sector) {
-  const ko_history *h = lane->engine;
-  return h->flow[sector];
-}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Histories: trials over time by script, in place of the engine, which programs that use this do not have. A test says what happens in each step, whoever watches is told as by the engine, and a log
+ * Histories: trials over time by script, in place of the engine (history_engine.h). A test says what happens in each step, whoever watches is told as by the engine, and a log
  * keeps every step, for naive recounts. What happens need not be possible; counting does not care.
  */
 #ifndef KO_HISTORY_H
@@ -33,13 +33,6 @@ struct ko_history {
   /* What ko_lane_cause answers; NULL: network. */
   uint32_t (*cause)(const ko_history *history, const ko_lane_face *lane, uint32_t slot);
 };
-
-/* What stands for the engine where a tally runs trials again; for tests to set. */
-typedef struct ko_history_engine {
-  void (*block)(uint32_t strategy, uint32_t block, uint32_t only_country, ko_settled *out);
-  void (*over_time)(uint32_t strategy, uint32_t block, uint32_t only_country, const ko_watcher *watcher, ko_settled *out);
-} ko_history_engine;
-extern ko_history_engine ko_history_engine_of_test;
 
 /* Memory comes from the fixture, whose plan becomes one over time. Aborts where it runs out. */
 void ko_history_make(ko_history *history, ko_fixture *fixture, uint32_t n_steps, double step_hours);

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/support/history_engine.h"
 #include "tests/support/tally_run.h"
 
 enum { C = 3, S = 4, N = 50, L = 40, K = 2, P = 9, T = 700 };

@@ -254,7 +254,7 @@ static void test_over_time(void **state) {
   assert_int_equal(ko_summary_print_text(out, &s, 100, &error), 0);
   fclose(out);
   for (char *line = text; *line; line += strcspn(line, "\n") + 1) assert_in_range(strcspn(line, "\n"), 0, 100);
-  static const char *const wanted[] = {"HOW LONG IT LASTS", "4 trials over 48.0 h", "> 48.0 h", "3.00 h", "75.0 %", "50.0 million", "hours out", "peak people"};
+  static const char *const wanted[] = {"HOW LONG IT LASTS", "4 trials over 48.0 h", "> 48.0 h", "3.00 h", "75.0 %", "50.0 million", "hours lost", "hours out", "peak people"};
   for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
     if (!strstr(text, wanted[i])) fail_msg("'%s' is not in\n%s", wanted[i], text);
   assert_null(strstr(text, "people out"));
