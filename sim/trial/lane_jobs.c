@@ -200,6 +200,18 @@ void ko_lane_job_hit(ko_lane *lane, uint32_t entity, uint32_t country, uint32_t 
   else begin_again(lane, job);
 }
 
+void ko_lane_job_fetch(const ko_lane *lane, uint32_t entity) {
+  const ko_lane_jobs *jobs = lane->jobs;
+  const ko_trial_repairs *repairs = lane->trial_case->repairs;
+  if (entity & KO_LINK) return;
+  const void *written[] = {&lane->state[entity],         &lane->seen[entity],         &jobs->status[entity], &jobs->hit_at[entity],
+                           &jobs->steps[entity],         &jobs->due[entity],          &jobs->taken[entity],  &jobs->home[entity],
+                           &jobs->calendar.next[entity], &jobs->calendar.prev[entity]};
+  const void *read[] = {&lane->plan->country[entity], &lane->plan->job_key[entity], &repairs->table[entity], &repairs->hours[entity]};
+  for (size_t i = 0; i < sizeof written / sizeof *written; i++) __builtin_prefetch(written[i], 1);
+  for (size_t i = 0; i < sizeof read / sizeof *read; i++) __builtin_prefetch(read[i]);
+}
+
 static void mend(ko_lane *lane, uint32_t job) {
   ko_lane_jobs *jobs = lane->jobs;
   uint32_t entity = entity_of(lane, job);

@@ -38,6 +38,8 @@ typedef struct ko_lane_jobs {
 ko_lane_jobs *ko_lane_jobs_take(ko_taker *from, const ko_plan *plan, uint64_t *busy);
 void ko_lane_jobs_begin(ko_lane *lane);
 void ko_lane_job_hit(ko_lane *lane, uint32_t entity, uint32_t country, uint32_t wave);
+/* Memory that ko_lane_job_hit of a facility will need. */
+void ko_lane_job_fetch(const ko_lane *lane, uint32_t entity);
 /* Phase (1). */
 void ko_lane_jobs_end(ko_lane *lane);
 /* Phase (3). */

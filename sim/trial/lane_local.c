@@ -87,8 +87,9 @@ static void restore_edges(ko_local *local, uint32_t slot, int in, int up) {
 static void undo(ko_local *local) {
   for (uint32_t i = 0; i < local->n_kept; i++) {
     ko_local_fetch(local, local->kept, local->n_kept, i, 0);
-    uint32_t slot = local->kept[i], flags = local->of->facilities[slot].flags, missing = flags & (uint32_t)~local->facilities[slot].flags;
-    local->facilities[slot].flags = (uint16_t)flags;
+    uint32_t slot = local->kept[i], flags = local->facilities[slot].flags, before = local->start[slot] ? LOCAL_IN | LOCAL_UP : LOCAL_NEVER;
+    uint32_t missing = before & ~flags;
+    local->facilities[slot].flags = (uint16_t)((flags & (LOCAL_AT_ONCE | LOCAL_WIDE | LOCAL_BUFFERED_ANY)) | before);
     if (missing & (LOCAL_IN | LOCAL_UP)) restore_edges(local, slot, (missing & LOCAL_IN) != 0, (missing & LOCAL_UP) != 0);
   }
   for (uint32_t i = 0; i < local->n_bound; i++) {
@@ -107,6 +108,7 @@ static void reset(ko_local *local, const ko_plan *plan, const ko_lane *lane) {
     memcpy(local->facilities, local->of->facilities, plan->n_facilities * sizeof *local->facilities);
     if (local->of->n_wides) memcpy(local->wides, local->of->wides, local->of->n_wides * sizeof *local->wides);
   }
+  local->start = lane->plan_case->start;
   local->groups = &lane->plan_case->groups;
   local->restart = lane->plan_case->response.restart;
   local->n_kept = local->n_bound = local->n_dated = 0;
@@ -177,6 +179,7 @@ static uint32_t edge_of(const ko_local *local, uint32_t group) {
 static void harm(ko_lane *lane, ko_local *local) {
   for (uint32_t i = 0; i < lane->hit.n; i++) {
     uint32_t slot = lane->hit.items[i];
+    if (i + FETCH_EDGES < lane->hit.n) ko_local_fetch_facility(local, lane->hit.items[i + FETCH_EDGES]);
     if (slot & KO_LINK) continue;
     ko_local_facility *facility = &local->facilities[slot];
     if (!(facility->flags & LOCAL_KEPT)) local->kept[local->n_kept++] = slot;
@@ -189,6 +192,7 @@ static void harm(ko_lane *lane, ko_local *local) {
 }
 
 static void mend(ko_lane *lane, ko_local *local) {
+  for (uint32_t i = 0; i < lane->repaired.n; i++) ko_local_fetch_facility(local, lane->repaired.items[i]);
   for (uint32_t i = 0; i < lane->repaired.n; i++) {
     uint32_t slot = lane->repaired.items[i];
     if (slot & KO_LINK || lane->state[slot] & KO_STATE_DAMAGED) continue;
@@ -235,7 +239,15 @@ static void close_facility(ko_lane *lane, ko_local *local, uint32_t slot) {
 
 static void close_step(ko_lane *lane, ko_local *local) {
   ko_lane_buffers *buffers = &local->buffers;
-  for (uint32_t i = 0; i < local->n_noted; i++) close_facility(lane, local, local->noted[i]);
+  for (uint32_t i = 0; i < local->n_noted; i++) {
+    if (i + FETCH_EDGES < local->n_noted) {
+      uint32_t ahead = local->noted[i + FETCH_EDGES];
+      ko_local_fetch_facility(local, ahead);
+      __builtin_prefetch(&lane->state[ahead], 1);
+      __builtin_prefetch(&lane->seen[ahead], 1);
+    }
+    close_facility(lane, local, local->noted[i]);
+  }
   local->n_noted = 0;
   for (uint32_t i = 0; i < buffers->n_noted; i++) {
     const ko_trial_buffer *of = &buffers->of->items[buffers->noted[i]];

@@ -77,6 +77,7 @@ struct ko_local_case {
 
 typedef struct ko_local {
   const struct ko_local_case *of; /* the strategy of the trial under way; NULL before the first */
+  const uint8_t *start;
   const ko_plan_groups *groups;
   const uint32_t *restart;
   uint32_t step;
@@ -115,6 +116,13 @@ static inline void ko_local_note(ko_local *local, uint32_t slot, ko_local_facili
 /* Memory that a walk along the edges of a facility will need: asked for in three steps, so that none waits for the one before. */
 static inline void ko_local_fetch_place(const ko_local *local, uint32_t slot) { __builtin_prefetch(&local->of->edge_first[slot]); }
 
+/* `item` may be a link, for which nothing is fetched. */
+static inline void ko_local_fetch_facility(const ko_local *local, uint32_t item) {
+  if (item & KO_LINK) return;
+  __builtin_prefetch(&local->facilities[item], 1);
+  ko_local_fetch_place(local, item);
+}
+
 static inline void ko_local_fetch_edges(const ko_local *local, uint32_t slot) {
   __builtin_prefetch(&local->of->edges[local->of->edge_first[slot]]);
   __builtin_prefetch(&local->of->edges[local->of->edge_first[slot + 1]]);
@@ -123,7 +131,7 @@ static inline void ko_local_fetch_edges(const ko_local *local, uint32_t slot) {
 static inline void ko_local_fetch_dependants(const ko_local *local, uint32_t slot) {
   for (uint32_t i = local->of->edge_first[slot]; i < local->of->edge_first[slot + 1]; i++) {
     uint32_t edge = local->of->edges[i];
-    if ((edge & EDGE_GROUP) != WIDE_EDGE) __builtin_prefetch(&local->facilities[edge >> EDGE_BITS]);
+    if ((edge & EDGE_GROUP) != WIDE_EDGE) __builtin_prefetch(&local->facilities[edge >> EDGE_BITS], 1);
   }
 }
 

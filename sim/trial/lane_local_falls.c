@@ -52,6 +52,7 @@ static void lose_wide(ko_local *local, uint32_t w, int in, int up) {
 /* Its dependants have lost a supplier in E, or among the operational, or in both. */
 static inline void lose(ko_local *local, uint32_t slot, int in, int up) {
   const uint32_t *edges = local->of->edges;
+  ko_local_fetch_dependants(local, slot);
   for (uint32_t i = local->of->edge_first[slot]; i < local->of->edge_first[slot + 1]; i++) {
     uint32_t dependant = edges[i] >> EDGE_BITS, k = edges[i] & EDGE_GROUP;
     if (k == WIDE_EDGE) {

@@ -121,6 +121,7 @@ static void gain_wide(ko_local *local, uint32_t w, int in, int up, int settled) 
 /* Its dependants have got a supplier in E, or among the operational, or in both. */
 static inline void gain(ko_local *local, uint32_t slot, int in, int up, int settled) {
   const uint32_t *edges = local->of->edges;
+  ko_local_fetch_dependants(local, slot);
   for (uint32_t i = local->of->edge_first[slot]; i < local->of->edge_first[slot + 1]; i++) {
     uint32_t dependant = edges[i] >> EDGE_BITS, k = edges[i] & EDGE_GROUP;
     if (k == WIDE_EDGE) {

@@ -132,6 +132,8 @@ static uint32_t owner(const ko_plan *plan, uint32_t entity) {
   return entity & KO_LINK ? plan->link_country[entity & ~KO_LINK] : plan->country[entity];
 }
 
+enum { FETCH_AHEAD = 16 }; /* words */
+
 void ko_lane_wave_hit(ko_lane *lane, uint32_t w) {
   const ko_plan *plan = lane->plan;
   const hits *of = &lane->waves->waves[w];
@@ -142,7 +144,9 @@ void ko_lane_wave_hit(ko_lane *lane, uint32_t w) {
     return;
   }
   size_t at = (size_t)lane->lane * of->n_words;
-  for (uint32_t k = 0; k < of->n_words; k++)
+  for (uint32_t k = 0; k < of->n_words; k++) {
+    for (uint64_t left = k + FETCH_AHEAD < of->n_words ? of->bits[0][at + k + FETCH_AHEAD] : 0; left; left &= left - 1)
+      ko_lane_job_fetch(lane, of->entities[(k + FETCH_AHEAD) * 64 + (uint32_t)__builtin_ctzll(left)]);
     for (uint64_t left = of->bits[0][at + k]; left; left &= left - 1) {
       uint32_t bit = (uint32_t)__builtin_ctzll(left), entity = of->entities[k * 64 + bit];
       uint32_t country = owner(plan, entity), level = ko_lane_gain_level(lane, country);
@@ -151,4 +155,5 @@ void ko_lane_wave_hit(ko_lane *lane, uint32_t w) {
       ko_lane_job_hit(lane, entity, country, w);
       ko_lane_policies_hit(lane, country);
     }
+  }
 }
