@@ -127,7 +127,8 @@ static void note_last(void *context, const ko_lane_face *lane) { count(context, 
 
 static int binds(const ko_settled *settled, uint32_t group, uint32_t lane) {
   uint32_t row = settled->bind_row[group];
-  return row == KO_NONE ? (settled->plan->cases[settled->strategy].groups.chance[group] >> 32) != 0 : ko_row_get(&settled->binds[row], lane);
+  return row == KO_NONE ? (settled->plan->cases[settled->strategy].groups.chance[group] >> 32) != 0
+                        : ko_row_get(&settled->binds[row], lane);
 }
 
 /* The unmet group of the sector that comes first in the scenario's order. */
@@ -186,7 +187,8 @@ static int replay_instant(replay *r, ko_worker *worker, uint8_t *state) {
   for (uint32_t k = 0; k < plan->n_sectors && !code; k++)
     for (uint32_t i = 0; settled.link_tripped[k] && i < plan->sectors[k].n_links && !code; i++)
       if (ko_row_get(&settled.link_tripped[k][i], lane))
-        code = add_line(r, &(ko_trace_line){.happening = {KO_HAPPENED_TRIPPED, KO_LINK | (plan->sectors[k].first_link + i), 0}, .group = KO_NONE});
+        code = add_line(
+            r, &(ko_trace_line){.happening = {KO_HAPPENED_TRIPPED, KO_LINK | (plan->sectors[k].first_link + i), 0}, .group = KO_NONE});
   for (uint32_t s = 0; s < plan->n_facilities && !code; s++)
     if (r->since[s] == 0 && plan->cases[trace->strategy].reference[s]) code = add_fall(r, &settled, s, lane, trace->damaged[s]);
   return code;

@@ -12,8 +12,8 @@
 typedef struct ko_trace_line {
   uint32_t step;
   ko_happening happening;
-  uint32_t group;       /* FELL for want of a group, EMPTY: the plan's group; else KO_NONE */
-  uint32_t first, n;    /* FELL: that group's suppliers that were not operational, in ko_trace.suppliers */
+  uint32_t group;    /* FELL for want of a group, EMPTY: the plan's group; else KO_NONE */
+  uint32_t first, n; /* FELL: that group's suppliers that were not operational, in ko_trace.suppliers */
 } ko_trace_line;
 
 typedef struct ko_trace {
@@ -23,7 +23,7 @@ typedef struct ko_trace {
   uint32_t n, room;
   ko_trace_line *lines;
   uint32_t n_suppliers, room_suppliers;
-  uint32_t *suppliers;   /* slots */
+  uint32_t *suppliers;       /* slots */
   uint64_t direct, indirect; /* facilities damaged, and others not operational at some step, as the result counts them */
   /* By facility slot. */
   uint32_t *fell;        /* [n_facilities] step in which it first was not operational; KO_NONE: never, or before the trial began */

@@ -12,6 +12,8 @@
 #include "sim/cli/session.h"
 #include "sim/report/report.h"
 
+enum { TRACE_WIDTH = 150 }; /* a log, where names and reasons count more than the width of a page */
+
 typedef struct arguments {
   ko_arguments words;
   const char *strategy, *folder;
@@ -20,17 +22,28 @@ typedef struct arguments {
 } arguments;
 
 static int parse(int argc, char **argv, arguments *a, int *exit_code) {
-  static const ko_usage usage = {
-      .name = "trace",
-      .arguments = "RESULT.h5 --trial N | --worst K",
-      .text = "Replay trials of a result exactly, and say when, why and by which path each facility failed and came back. The result file is all "
-              "that it needs, but for tables that the scenario names (states, intensities).\n\nExample:\n  knockon trace winter.h5 --worst 1\n  knockon "
-              "trace winter.h5 --strategy agreements --trial 17 --geojson > trial17.geojson",
-      .min_arguments = 1,
-      .max_arguments = 1};
+  static const ko_usage usage = {.name = "trace",
+                                 .arguments = "RESULT.h5 --trial N | --worst K",
+                                 .text = "Replay trials of a result exactly, and say when, why and by which path each facility failed and "
+                                         "came back. The result file is all "
+                                         "that it needs, but for tables that the scenario names (states, intensities).\n\nExample:\n  "
+                                         "knockon trace winter.h5 --worst 1\n  knockon "
+                                         "trace winter.h5 --strategy agreements --trial 17 --geojson > trial17.geojson",
+                                 .min_arguments = 1,
+                                 .max_arguments = 1};
   const ko_option options[] = {
-      {.name = "strategy", .type = KO_OPTION_TEXT, .value = &a->strategy, .placeholder = "NAME", .help = "The strategy; default: baseline."},
-      {.name = "trial", .type = KO_OPTION_INTEGER, .value = &a->trial, .placeholder = "N", .min = 0, .max = 4e9, .help = "The trial, counted from 0."},
+      {.name = "strategy",
+       .type = KO_OPTION_TEXT,
+       .value = &a->strategy,
+       .placeholder = "NAME",
+       .help = "The strategy; default: baseline."},
+      {.name = "trial",
+       .type = KO_OPTION_INTEGER,
+       .value = &a->trial,
+       .placeholder = "N",
+       .min = 0,
+       .max = 4e9,
+       .help = "The trial, counted from 0."},
       {.name = "worst",
        .type = KO_OPTION_INTEGER,
        .value = &a->worst,
@@ -44,7 +57,10 @@ static int parse(int argc, char **argv, arguments *a, int *exit_code) {
        .placeholder = "FOLDER",
        .help = "Where the tables are that the scenario names; default: the folder of the result."},
       {.name = "json", .type = KO_OPTION_FLAG, .value = &a->json, .help = "Print the same as JSON."},
-      {.name = "geojson", .type = KO_OPTION_FLAG, .value = &a->geojson, .help = "Print facilities and links on the map, with what became of them (one trial)."},
+      {.name = "geojson",
+       .type = KO_OPTION_FLAG,
+       .value = &a->geojson,
+       .help = "Print facilities and links on the map, with what became of them (one trial)."},
   };
   if (!ko_options_parse(&usage, options, sizeof options / sizeof options[0], argc, argv, &a->words, exit_code)) return 0;
   ko_error error = {0};
@@ -64,7 +80,8 @@ static int find_strategy(const ko_plan *plan, const char *name, uint32_t *out, k
     if (n < sizeof known / sizeof *known) known[n++] = plan->cases[c].name;
   }
   const char *near = ko_suggest(name, known, n);
-  return ko_raise(error, KO_E_INPUT, "the result has no strategy '%s'%s%s%s", name, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+  return ko_raise(error, KO_E_INPUT, "the result has no strategy '%s'%s%s%s", name, near ? "; did you mean '" : "", near ? near : "",
+                  near ? "'?" : "");
 }
 
 /* The trials to replay. */
@@ -80,7 +97,8 @@ static int choose(const arguments *a, const ko_results *results, const ko_plan *
   if (!has && a->worst > 0)
     return ko_raise(error, KO_E_INPUT, "the result does not keep the loss of each trial (output.per_trial is none): name one by --trial");
   if (a->trial >= 0 && (uint64_t)a->trial >= plan->n_trials)
-    return ko_raise(error, KO_E_INPUT, "the result has %" PRIu64 " trials: the last one is --trial %" PRIu64, plan->n_trials, plan->n_trials - 1);
+    return ko_raise(error, KO_E_INPUT, "the result has %" PRIu64 " trials: the last one is --trial %" PRIu64, plan->n_trials,
+                    plan->n_trials - 1);
   if (has) code = ko_results_read_at(results, "loss", strategy, &loss, error);
   size_t n = a->worst > 0 ? (size_t)a->worst : 1;
   if (n > plan->n_trials) n = plan->n_trials;
@@ -115,8 +133,9 @@ static int agrees(const ko_results *results, const ko_trace *trace, ko_error *er
     if (!ko_results_has(results, names[i])) continue;
     int code = ko_results_read_at(results, names[i], trace->strategy, &read, error);
     if (!code && !(read.numbers[trace->trial] >= (double)counted[i] && read.numbers[trace->trial] <= (double)counted[i]))
-      code = ko_raise(error, KO_E_INTERNAL, "trial %" PRIu64 " was replayed otherwise than the result says: %s is %.0f there and %" PRIu64 " here",
-                      trace->trial, names[i], read.numbers[trace->trial], counted[i]);
+      code = ko_raise(error, KO_E_INTERNAL,
+                      "trial %" PRIu64 " was replayed otherwise than the result says: %s is %.0f there and %" PRIu64 " here", trace->trial,
+                      names[i], read.numbers[trace->trial], counted[i]);
     ko_read_free(&read);
     if (code) return code;
   }
@@ -140,7 +159,7 @@ static int replay(const arguments *a, const ko_results *results, const ko_sessio
   else if (!code && a->geojson && which.n) ko_trace_print_geojson(stdout, &traces[0], which.loss[0]);
   for (size_t i = 0; i < which.n && !code && !a->json && !a->geojson; i++) {
     if (i) fputc('\n', stdout);
-    code = ko_trace_print_text(stdout, &traces[i], which.loss[i], KO_PAGE_WIDTH, error);
+    code = ko_trace_print_text(stdout, &traces[i], which.loss[i], TRACE_WIDTH, error);
   }
   for (size_t i = 0; traces && i < which.n; i++) ko_trace_free(&traces[i]);
   free(traces);

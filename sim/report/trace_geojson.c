@@ -6,7 +6,9 @@
 
 #include "sim/report/report.h"
 
-static int is_placed(const ko_region *region, uint32_t row) { return !isnan(region->facilities.lat[row]) && !isnan(region->facilities.lon[row]); }
+static int is_placed(const ko_region *region, uint32_t row) {
+  return !isnan(region->facilities.lat[row]) && !isnan(region->facilities.lon[row]);
+}
 
 static void put_place(ko_json *json, const char *key, const ko_region *region, uint32_t row) {
   const double place[2] = {region->facilities.lon[row], region->facilities.lat[row]};

@@ -16,7 +16,9 @@ static const char *kind_name(ko_happening_kind kind) {
   return names[kind];
 }
 
-static int is_of_country(ko_happening_kind kind) { return kind == KO_HAPPENED_FOILED || kind == KO_HAPPENED_SENT || kind == KO_HAPPENED_WARNED; }
+static int is_of_country(ko_happening_kind kind) {
+  return kind == KO_HAPPENED_FOILED || kind == KO_HAPPENED_SENT || kind == KO_HAPPENED_WARNED;
+}
 
 static void put_entity(ko_json *json, const ko_plan *plan, const ko_happening *happening) {
   const ko_region *region = plan->region;

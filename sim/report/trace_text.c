@@ -55,10 +55,13 @@ int ko_trace_print_text(FILE *out, const ko_trace *trace, double loss, int width
   }
   ko_listing t = {.align = "rlllll"};
   for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) ko_listing_cell(&t, titles[i]);
+  uint32_t step = KO_NONE;
   for (uint32_t i = 0; i < trace->n; i++) {
     const ko_trace_line *line = &trace->lines[i];
-    if (i && trace->lines[i - 1].step == line->step) ko_listing_cell(&t, "");
+    if (line->happening.kind == KO_HAPPENED_FELL && line->happening.by == KO_CAUSE_DAMAGE) continue; /* its damage has been told */
+    if (step == line->step) ko_listing_cell(&t, "");
     else ko_listing_cellf(&t, "%.6g", line->step * plan->step_hours);
+    step = line->step;
     put_entity(&t, plan, &line->happening);
     ko_listing_cell(&t, ko_trace_what(&line->happening));
     ko_listing_cell(&t, ko_trace_why(trace, line, why, sizeof why));

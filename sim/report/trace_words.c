@@ -55,7 +55,8 @@ static void say_group(const ko_trace *trace, const ko_trace_line *line, char *bu
   const ko_plan_groups *groups = &plan->cases[trace->strategy].groups;
   uint32_t g = line->group, n = groups->supplier_first[g + 1] - groups->supplier_first[g];
   const char *sector = groups->sector[g] == KO_NONE ? "nobody" : plan->sectors[groups->sector[g]].name;
-  int at = n == 1 ? snprintf(buffer, size, "needs %s: ", sector) : snprintf(buffer, size, "needs %u of %u from %s: ", groups->need[g], n, sector);
+  int at = n == 1 ? snprintf(buffer, size, "needs %s: ", sector)
+                  : snprintf(buffer, size, "needs %u of %u from %s: ", groups->need[g], n, sector);
   for (uint32_t i = 0; i < line->n && at >= 0 && (size_t)at < size; i++) {
     if (i == 3 && line->n > 4) {
       at += snprintf(buffer + at, size - (size_t)at, ", %u more", line->n - i);
@@ -63,7 +64,8 @@ static void say_group(const ko_trace *trace, const ko_trace_line *line, char *bu
     }
     at += snprintf(buffer + at, size - (size_t)at, "%s%s", i ? ", " : "", facility(plan, trace->suppliers[line->first + i]));
   }
-  if (at >= 0 && (size_t)at < size) snprintf(buffer + at, size - (size_t)at, line->n == 0 ? "too few suppliers" : line->n == 1 ? " is down" : " are down");
+  if (at >= 0 && (size_t)at < size)
+    snprintf(buffer + at, size - (size_t)at, line->n == 0 ? "too few suppliers" : line->n == 1 ? " is down" : " are down");
 }
 
 const char *ko_trace_why(const ko_trace *trace, const ko_trace_line *line, char *buffer, size_t size) {

@@ -49,6 +49,23 @@ wait $child || code=$?
 grep -q "interrupted after" "$work/err" || fail "no word about the interruption"
 expect_files "$work/r"
 
+# trace: the result file is all that it needs.
+expect 0 "" "$knockon" run attack.yaml -o "$work/r/t.h5" --quiet
+expect 0 "facilities damaged" "$knockon" trace "$work/r/t.h5" --worst 2 --strategy harden
+expect 0 '"what": "failed"' "$knockon" trace "$work/r/t.h5" --worst 1 --json
+/usr/bin/python3 -m json.tool <"$work/out" >/dev/null || fail "trace --json is no JSON"
+expect 0 '"FeatureCollection"' "$knockon" trace "$work/r/t.h5" --trial 3 --geojson
+/usr/bin/python3 -m json.tool <"$work/out" >/dev/null || fail "trace --geojson is no JSON"
+expect 65 "the last one is --trial 1999" "$knockon" trace "$work/r/t.h5" --trial 2000
+expect 65 "did you mean 'harden'" "$knockon" trace "$work/r/t.h5" --trial 0 --strategy hardne
+expect 64 "either --trial N or --worst K" "$knockon" trace "$work/r/t.h5"
+expect 64 "exclude each other" "$knockon" trace "$work/r/t.h5" --trial 0 --json --geojson
+expect 64 "shows one trial" "$knockon" trace "$work/r/t.h5" --worst 2 --geojson
+expect 0 "" "$knockon" run attack.yaml -o "$work/r/u.h5" --quiet --set output.per_trial=none
+expect 65 "name one by --trial" "$knockon" trace "$work/r/u.h5" --worst 1
+expect 0 "facilities damaged" "$knockon" trace "$work/r/u.h5" --trial 5
+rm -f "$work/r/"*
+
 # show: text within 100 columns, JSON, another strategy, files that are none.
 expect 0 "Next" "$knockon" run attack.yaml -o "$work/r/a.h5"
 expect 0 "not distinguishable\|better\|worse" "$knockon" show "$work/r/a.h5"
