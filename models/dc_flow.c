@@ -66,12 +66,31 @@ struct ko_rule_plan {
   double *rating_of_id; /* [n_ids] by link_id, for the plans of other strategies; NaN: no such link, or it has no rating */
 };
 
-/* Put a link in or out of service as the lane has it. */
-static void switch_link(const ko_rule_plan *plan, const ko_rule_lane *lane, uint32_t link, ko_linear_work *w) {
+/* The state of one worker. */
+typedef struct state {
+  ko_linear_work *work;
+  int by_steps;                 /* the work is at the last step's state */
+  uint32_t n_tripped, *tripped; /* [n_links] in this call */
+  uint32_t n_down, *down;       /* [n] of this call */
+} state;
+
+/* What is settled: a lane's or a step's. */
+typedef struct damage {
+  const uint8_t *up, *link_up, *link_tripped; /* link_tripped may be NULL */
+} damage;
+
+/* Put a link in or out of service as the damage has it. */
+static void switch_link(const ko_rule_plan *plan, const damage *d, uint32_t link, ko_linear_work *w) {
   const ko_circuit *circuit = plan->circuit;
-  int on = lane->operational[circuit->node[circuit->from[link]]] && lane->operational[circuit->node[circuit->to[link]]] &&
-           lane->link_up[link] && !(lane->link_tripped && lane->link_tripped[link]);
+  int on = d->up[circuit->node[circuit->from[link]]] && d->up[circuit->node[circuit->to[link]]] && d->link_up[link] &&
+           !(d->link_tripped && d->link_tripped[link]);
   ko_linear_switch(&plan->linear, link, on, w);
+}
+
+static void switch_node(const ko_rule_plan *plan, const damage *d, uint32_t v, ko_linear_work *w) {
+  const ko_circuit *circuit = plan->circuit;
+  for (uint32_t k = circuit->node_first[circuit->position[v]]; k < circuit->node_first[circuit->position[v] + 1]; k++)
+    switch_link(plan, d, circuit->node_links[k], w);
 }
 
 /* First index >= i at which a and b differ (b NULL: at which a is not `usual`), n where none is. Eight at a time: most are alike. */
@@ -89,76 +108,112 @@ static uint32_t next_different(const uint8_t *a, const uint8_t *b, uint8_t usual
   return n;
 }
 
-/* Bring the network from the base to the lane's state. */
-static void apply_damage(const ko_rule_plan *plan, const ko_rule_lane *lane, ko_linear_work *w) {
-  const ko_circuit *circuit = plan->circuit;
-  for (uint32_t v = 0; (v = next_different(lane->operational, plan->linear.base_up, 0, v, plan->n)) < plan->n; v++)
-    for (uint32_t k = circuit->node_first[circuit->position[v]]; k < circuit->node_first[circuit->position[v] + 1]; k++)
-      switch_link(plan, lane, circuit->node_links[k], w);
-  for (uint32_t l = 0; (l = next_different(lane->link_up, NULL, 1, l, plan->n_links)) < plan->n_links; l++) switch_link(plan, lane, l, w);
-  if (!lane->link_tripped) return;
-  for (uint32_t l = 0; (l = next_different(lane->link_tripped, NULL, 0, l, plan->n_links)) < plan->n_links; l++)
-    switch_link(plan, lane, l, w);
+/* Bring the network from the base to the damaged state. */
+static void apply_damage(const ko_rule_plan *plan, const damage *d, ko_linear_work *w) {
+  ko_linear_restore(&plan->linear, w);
+  for (uint32_t v = 0; (v = next_different(d->up, plan->linear.base_up, 0, v, plan->n)) < plan->n; v++) switch_node(plan, d, v, w);
+  for (uint32_t l = 0; (l = next_different(d->link_up, NULL, 1, l, plan->n_links)) < plan->n_links; l++) switch_link(plan, d, l, w);
+  if (!d->link_tripped) return;
+  for (uint32_t l = 0; (l = next_different(d->link_tripped, NULL, 0, l, plan->n_links)) < plan->n_links; l++) switch_link(plan, d, l, w);
 }
 
 /* Trip what is overloaded; returns how many links. */
-static uint32_t trip(const ko_rule_plan *plan, uint8_t *tripped, ko_linear_work *w) {
-  uint32_t count = 0, n = plan->n_links;
-  const double *restrict flow = w->flow, *restrict trip_at = plan->trip_at;
-  uint8_t *restrict over = w->over;
+static uint32_t trip(const ko_rule_plan *plan, state *s) {
+  uint32_t before = s->n_tripped, n = plan->n_links;
+  const double *restrict flow = s->work->flow, *restrict trip_at = plan->trip_at;
+  uint8_t *restrict over = s->work->over;
   for (uint32_t l = 0; l < n; l++) over[l] = fabs(flow[l]) >= trip_at[l];
-  for (uint32_t l = 0; (l = next_different(w->over, NULL, 0, l, n)) < n; l++) {
-    tripped[l] = 1;
-    ko_linear_switch(&plan->linear, l, 0, w);
-    count++;
+  for (uint32_t l = 0; (l = next_different(s->work->over, NULL, 0, l, n)) < n; l++) {
+    s->tripped[s->n_tripped++] = l;
+    ko_linear_switch(&plan->linear, l, 0, s->work);
   }
-  return count;
+  return s->n_tripped - before;
 }
 
-static void cascade(const ko_rule_plan *plan, const ko_rule_lane *lane, int trips, ko_linear_work *w) {
-  ko_linear_restore(&plan->linear, w);
-  apply_damage(plan, lane, w);
-  ko_linear_solve(&plan->linear, lane->operational, 1, w);
-  while (trips && trip(plan, lane->link_tripped, w)) ko_linear_solve(&plan->linear, lane->operational, 0, w);
+/* From the network as it has been switched. */
+static void cascade(const ko_rule_plan *plan, const uint8_t *up, int trips, state *s) {
+  s->n_tripped = 0;
+  ko_linear_solve(&plan->linear, up, 1, s->work);
+  while (trips && trip(plan, s)) ko_linear_solve(&plan->linear, up, 0, s->work);
 }
 
-static void deliver_node(const ko_rule_plan *plan, uint32_t v, const ko_balance *balance, ko_rule_lane *lane) {
-  uint16_t share = balance->live && !plan->has_demand[v] ? KO_SHARE_ONE : balance->share;
-  if (!lane->operational[v]) share = 0;
-  lane->share[v] = share;
-  if (!balance->live || share < plan->min_share) lane->operational[v] = 0;
+static void deliver_node(const ko_rule_plan *plan, uint32_t v, const ko_balance *balance, const uint8_t *up, uint16_t *share, state *s) {
+  uint16_t served = balance->live && !plan->has_demand[v] ? KO_SHARE_ONE : balance->share;
+  share[v] = up[v] ? served : 0;
+  if (up[v] && (!balance->live || served < plan->min_share)) s->down[s->n_down++] = v;
 }
 
-/* Shares and operational bits. Where nothing falls in island 0, its nodes get their shares in one plain loop. */
-static void deliver(const ko_rule_plan *plan, const ko_linear_work *w, ko_rule_lane *lane) {
+/* Shares, and who is down. Where nothing falls in island 0, its nodes get their shares in one plain loop. */
+static void deliver(const ko_rule_plan *plan, const uint8_t *up, uint16_t *share, double *flow, state *s) {
+  const ko_linear_work *w = s->work;
   const uint32_t *node = plan->circuit->node, *position = plan->circuit->position;
   uint16_t most = w->balance[0].share;
+  s->n_down = 0;
   if (w->balance[0].live && most >= plan->min_share) {
-    for (uint32_t v = 0; v < plan->n; v++) lane->share[v] = plan->has_demand[v] ? most : KO_SHARE_ONE;
-    for (uint32_t i = 0; i < w->n_minor; i++) deliver_node(plan, node[w->minor[i]], &w->balance[w->label[w->minor[i]]], lane);
+    for (uint32_t v = 0; v < plan->n; v++) share[v] = plan->has_demand[v] ? most : KO_SHARE_ONE;
+    for (uint32_t i = 0; i < w->n_minor; i++) deliver_node(plan, node[w->minor[i]], &w->balance[w->label[w->minor[i]]], up, share, s);
   } else {
-    for (uint32_t v = 0; v < plan->n; v++) deliver_node(plan, v, &w->balance[w->label[position[v]]], lane);
+    for (uint32_t v = 0; v < plan->n; v++) deliver_node(plan, v, &w->balance[w->label[position[v]]], up, share, s);
   }
-  if (!lane->flow) return;
-  for (uint32_t l = 0; l < plan->n_links; l++) lane->flow[l] = w->flow[l] + 0.0; /* no negative zero */
+  if (!flow) return;
+  for (uint32_t l = 0; l < plan->n_links; l++) flow[l] = w->flow[l] + 0.0; /* no negative zero */
 }
 
-static int settle_lane(const ko_rule_plan *plan, void *state, ko_rule_lane *lane, ko_error *error) {
+static int settle_lane(const ko_rule_plan *plan, void *memory, ko_rule_lane *lane, ko_error *error) {
   (void)error;
-  cascade(plan, lane, plan->trips && lane->link_tripped, state);
-  deliver(plan, state, lane);
+  state *s = memory;
+  s->by_steps = 0;
+  apply_damage(plan, &(damage){lane->operational, lane->link_up, lane->link_tripped}, s->work);
+  cascade(plan, lane->operational, plan->trips && lane->link_tripped, s);
+  deliver(plan, lane->operational, lane->share, lane->flow, s);
+  for (uint32_t i = 0; i < s->n_down; i++) lane->operational[s->down[i]] = 0;
+  for (uint32_t i = 0; i < s->n_tripped; i++) lane->link_tripped[s->tripped[i]] = 1;
   return KO_OK;
+}
+
+/* Only what has changed is switched. */
+static int settle_step(const ko_rule_plan *plan, void *memory, ko_rule_step *step, ko_error *error) {
+  (void)error;
+  state *s = memory;
+  const damage d = {step->operational, step->link_up, NULL};
+  if (step->anew || !s->by_steps) {
+    apply_damage(plan, &d, s->work);
+    s->by_steps = 1;
+  } else {
+    for (uint32_t i = 0; i < step->n_fallen; i++) switch_node(plan, &d, step->fallen[i], s->work);
+    for (uint32_t i = 0; i < step->n_risen; i++) switch_node(plan, &d, step->risen[i], s->work);
+    for (uint32_t i = 0; i < step->n_switched; i++) switch_link(plan, &d, step->switched[i], s->work);
+  }
+  cascade(plan, step->operational, plan->trips, s);
+  deliver(plan, step->operational, step->share, step->flow, s);
+  step->n_down = s->n_down;
+  memcpy(step->down, s->down, s->n_down * sizeof *s->down);
+  step->n_tripped = s->n_tripped;
+  memcpy(step->tripped, s->tripped, s->n_tripped * sizeof *s->tripped);
+  for (uint32_t i = 0; i < s->n_tripped; i++) step->link_up[s->tripped[i]] = 0;
+  return KO_OK;
+}
+
+static void place_state(ko_carve *carve, const ko_rule_plan *plan) {
+  state *s = ko_carve_take(carve, 1, sizeof *s), sketch;
+  state *at = carve->block ? s : &sketch;
+  at->tripped = ko_carve_take(carve, plan->n_links, sizeof *at->tripped);
+  at->down = ko_carve_take(carve, plan->n, sizeof *at->down);
+  at->work = ko_linear_work_place(carve, &plan->linear);
 }
 
 static size_t state_bytes(const ko_rule_plan *plan) {
   ko_carve carve = {0};
-  ko_linear_work_place(&carve, &plan->linear);
+  place_state(&carve, plan);
   return carve.used;
 }
 
-static int init(const ko_rule_plan *plan, void *state, ko_error *error) {
+static int init(const ko_rule_plan *plan, void *memory, ko_error *error) {
   (void)error;
-  ko_linear_work_init(&plan->linear, ko_linear_work_place(&(ko_carve){.block = state}, &plan->linear));
+  state *s = memory;
+  place_state(&(ko_carve){.block = memory}, plan);
+  s->by_steps = 0;
+  ko_linear_work_init(&plan->linear, s->work);
   return KO_OK;
 }
 
@@ -227,17 +282,18 @@ static double trip_threshold(double rating, double tolerance) {
 /* Make the base with everything up, and its flows without trips. */
 static int find_base_flows(ko_rule_plan *plan, double *flow, ko_error *error) {
   size_t bytes = state_bytes(plan), n = plan->n, n_links = plan->n_links;
-  void *state = ko_carve_alloc(bytes);
+  state *s = ko_carve_alloc(bytes);
   uint8_t *ones = ko_carve_alloc(n + n_links);
-  int code = state && ones ? KO_OK : ko_raise_memory(error, bytes);
+  int code = s && ones ? KO_OK : ko_raise_memory(error, bytes);
   if (code != KO_OK) goto out;
   memset(ones, 1, n + n_links);
   if ((code = base(plan, ones, error)) != KO_OK) goto out;
-  if ((code = init(plan, state, error)) != KO_OK) goto out;
-  cascade(plan, &(ko_rule_lane){.operational = ones, .link_up = ones + n}, 0, state);
-  if (n_links) memcpy(flow, ((ko_linear_work *)state)->flow, n_links * sizeof *flow);
+  if ((code = init(plan, s, error)) != KO_OK) goto out;
+  apply_damage(plan, &(damage){.up = ones, .link_up = ones + n}, s->work);
+  cascade(plan, ones, 0, s);
+  if (n_links) memcpy(flow, s->work->flow, n_links * sizeof *flow);
 out:
-  free(state);
+  free(s);
   free(ones);
   return code;
 }
@@ -396,5 +452,6 @@ const ko_rule ko_rule_dc_flow = {
     .state_bytes = state_bytes,
     .init = init,
     .settle_lane = settle_lane,
+    .settle_step = settle_step,
     .ratings = ratings,
 };

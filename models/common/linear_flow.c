@@ -65,7 +65,8 @@ ko_linear_work *ko_linear_work_place(ko_carve *carve, const ko_linear *linear) {
   place_state(linear, carve, &at->now);
   at->dirty = ko_carve_take(carve, words_of(linear), sizeof(uint64_t));
   at->touched = ko_carve_take(carve, words_of(linear), sizeof(uint64_t));
-  at->changed = ko_carve_take(carve, 2 * (size_t)linear->circuit->n_links, sizeof(uint32_t));
+  at->changed = ko_carve_take(carve, linear->circuit->n_links, sizeof(uint32_t));
+  at->listed = ko_carve_take(carve, linear->circuit->n_links, 1);
   at->label = ko_carve_take(carve, n + 1, sizeof(uint32_t));
   at->minor = ko_carve_take(carve, n + 1, sizeof(uint32_t));
   at->sums = ko_carve_take(carve, n + 1, sizeof(ko_power));
@@ -91,7 +92,10 @@ static void set_conductance(const ko_linear *linear, uint32_t link, double value
 }
 
 void ko_linear_restore(const ko_linear *linear, ko_linear_work *w) {
-  for (uint32_t i = 0; i < w->n_changed; i++) set_conductance(linear, w->changed[i], linear->base.conductance[w->changed[i]], &w->now);
+  for (uint32_t i = 0; i < w->n_changed; i++) {
+    set_conductance(linear, w->changed[i], linear->base.conductance[w->changed[i]], &w->now);
+    w->listed[w->changed[i]] = 0;
+  }
   w->n_changed = 0;
   ko_circuit_copy(linear->circuit, w->touched, &linear->base.factor, &w->now.factor);
   if (linear->negative) ko_circuit_copy(linear->circuit, w->touched, &linear->base.strength, &w->now.strength);
@@ -103,7 +107,8 @@ void ko_linear_switch(const ko_linear *linear, uint32_t link, int on, ko_linear_
   double value = on ? linear->conductance[link] : 0;
   if (w->now.conductance[link] == value) return;
   set_conductance(linear, link, value, &w->now);
-  w->changed[w->n_changed++] = link;
+  if (!w->listed[link]) w->changed[w->n_changed++] = link;
+  w->listed[link] = 1;
   ko_circuit_mark(linear->circuit, link, w->dirty);
 }
 
@@ -227,6 +232,9 @@ int ko_linear_base(ko_linear *linear, const uint8_t *up, ko_error *error) {
 
 void ko_linear_work_init(const ko_linear *linear, ko_linear_work *w) {
   w->n_changed = 0;
-  for (uint32_t l = 0; l < linear->circuit->n_links; l++) set_conductance(linear, l, linear->base.conductance[l], &w->now);
+  for (uint32_t l = 0; l < linear->circuit->n_links; l++) {
+    w->listed[l] = 0;
+    set_conductance(linear, l, linear->base.conductance[l], &w->now);
+  }
   mark_all(linear, w->touched);
 }

@@ -45,7 +45,8 @@ typedef struct ko_linear_work {
   ko_linear_state now;
   uint64_t *dirty, *touched; /* columns: to eliminate, and different from the base's */
   uint32_t n_changed, n_islands, n_minor;
-  uint32_t *changed;         /* links of which the conductance may differ from the base's */
+  uint32_t *changed;         /* links of which the conductance may differ from the base's, each once */
+  uint8_t *listed;           /* [n_links] whether they are in that list */
   uint32_t *label, *minor;   /* [n] islands (ko_circuit_islands), by position */
   ko_power *sums;            /* [n + 1] by island */
   ko_balance *balance;       /* [n + 1] by island */
@@ -67,7 +68,7 @@ void ko_linear_work_init(const ko_linear *linear, ko_linear_work *work);
 
 /* Back to the exact bits of the base. */
 void ko_linear_restore(const ko_linear *linear, ko_linear_work *work);
-/* Take a link in or out of service. Each link may be switched twice after a restore. */
+/* Take a link in or out of service. */
 void ko_linear_switch(const ko_linear *linear, uint32_t link, int on, ko_linear_work *work);
 /* Islands, balance and flows. `first` is 0 where since the last solve links were only taken out and `up` is the same. */
 void ko_linear_solve(const ko_linear *linear, const uint8_t *up, int first, ko_linear_work *work);
