@@ -3,17 +3,25 @@
  * Reachability: a facility works as long as a path of working facilities and links leads to it from a facility with supply.
  *   operational(v) = up(v) and (supply(v) > 0 or exists u -> v, link up: operational(u))      (least fixed point)
  * Water, gas and road networks without capacities. Complexity: per block of 512 trials, rows of the damaged part of the net and what lost its
- * path; at most O((n + m) x rounds) row operations. What breadth-first search reaches from the sources (Newman, Networks, 2nd ed., Oxford
- * University Press, 2018); no deviations.
+ * path; at most O((n + m) x rounds) row operations. Over time: what hangs on a change (models/common/reached.h). What breadth-first search
+ * reaches from the sources (Newman, Networks, 2nd ed., Oxford University Press, 2018); no deviations.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "models/common/reach.h"
+#include "models/common/reached.h"
 #include "models/models.h"
 
-/* The state is a ko_reach followed, 64-byte aligned, by its memory and by work space for one lane. */
-enum { HEAD = (sizeof(ko_reach) + 63) / 64 * 64 };
+/* The state of one worker. Trials over time and blocks are never under way together, so the same memory serves either. */
+typedef struct state {
+  int by_steps; /* it holds `reached` */
+  ko_reached reached;
+  ko_reach reach;
+} state;
+
+/* The state is followed, 64-byte aligned, by that memory and by work space for one lane. */
+enum { HEAD = (sizeof(state) + 63) / 64 * 64 };
 
 struct ko_rule_plan {
   const ko_net *net;
@@ -65,32 +73,45 @@ static int base(ko_rule_plan *plan, const uint8_t *up, ko_error *error) {
   return KO_OK;
 }
 
-static size_t state_bytes(const ko_rule_plan *plan) { return HEAD + ko_reach_bytes(plan->net) + plan->net->n_nodes * (sizeof(uint32_t) + 1); }
+static size_t shared_bytes(const ko_rule_plan *plan) {
+  size_t blocks = ko_reach_bytes(plan->net), steps = ko_reached_bytes(plan->net->n_nodes);
+  return blocks > steps ? blocks : steps;
+}
 
-static int init(const ko_rule_plan *plan, void *state, ko_error *error) {
+static size_t state_bytes(const ko_rule_plan *plan) { return HEAD + shared_bytes(plan) + plan->net->n_nodes * (sizeof(uint32_t) + 1); }
+
+static int init(const ko_rule_plan *plan, void *memory, ko_error *error) {
   (void)error;
-  ko_reach_init(state, plan->net, (char *)state + HEAD);
+  state *mine = memory;
+  ko_reach_init(&mine->reach, plan->net, (char *)memory + HEAD);
   return KO_OK;
 }
 
-static void begin(const ko_rule_plan *plan, void *state, const ko_draws *draws, uint32_t block) {
+static void begin(const ko_rule_plan *plan, void *memory, const ko_draws *draws, uint32_t block) {
   (void)draws, (void)block;
-  ko_reach_begin(state, plan->net, &plan->tree);
+  state *mine = memory;
+  if (mine->by_steps) {
+    memset((char *)memory + HEAD, 0, shared_bytes(plan));
+    ko_reach_init(&mine->reach, plan->net, (char *)memory + HEAD);
+    mine->by_steps = 0;
+  }
+  ko_reach_begin(&mine->reach, plan->net, &plan->tree);
 }
 
-static int settle_rows(const ko_rule_plan *plan, void *state, ko_rule_rows *rows, ko_row *redo, ko_error *error) {
+static int settle_rows(const ko_rule_plan *plan, void *memory, ko_rule_rows *rows, ko_row *redo, ko_error *error) {
   (void)redo, (void)error;
+  state *mine = memory;
   ko_reach_job job;
-  ko_reach_settle(state, plan->net, &plan->tree, plan->root, plan->n_outside, plan->outside, rows, &job);
-  ko_reach_clear(state, rows, &rows->lanes);
+  ko_reach_settle(&mine->reach, plan->net, &plan->tree, plan->root, plan->n_outside, plan->outside, rows, &job);
+  ko_reach_clear(&mine->reach, rows, &rows->lanes);
   return KO_OK;
 }
 
 /* Breadth first from the facilities with supply that are up. */
-static int settle_lane(const ko_rule_plan *plan, void *state, ko_rule_lane *lane, ko_error *error) {
+static int settle_lane(const ko_rule_plan *plan, void *memory, ko_rule_lane *lane, ko_error *error) {
   (void)error;
   const ko_net *net = plan->net;
-  uint32_t *queue = (uint32_t *)(void *)((char *)state + HEAD + ko_reach_bytes(net)), head = 0, tail = 0;
+  uint32_t *queue = (uint32_t *)(void *)((char *)memory + HEAD + shared_bytes(plan)), head = 0, tail = 0;
   uint8_t *reached = (uint8_t *)(queue + net->n_nodes);
   for (uint32_t v = 0; v < net->n_nodes; v++) {
     reached[v] = lane->operational[v] && plan->root[v];
@@ -106,6 +127,21 @@ static int settle_lane(const ko_rule_plan *plan, void *state, ko_rule_lane *lane
     }
   }
   memcpy(lane->operational, reached, net->n_nodes);
+  return KO_OK;
+}
+
+static int settle_step(const ko_rule_plan *plan, void *memory, ko_rule_step *step, ko_error *error) {
+  (void)error;
+  state *mine = memory;
+  if (step->anew || !mine->by_steps) {
+    ko_reached_place(plan->net, plan->root, (char *)memory + HEAD, &mine->reached);
+    mine->by_steps = 1;
+    ko_reached_find(&mine->reached, step->operational, step->link_up);
+  } else {
+    ko_reached_follow(&mine->reached, step);
+  }
+  step->n_down = mine->reached.missed.n;
+  if (step->n_down) memcpy(step->down, mine->reached.missed.items, step->n_down * sizeof *step->down);
   return KO_OK;
 }
 
@@ -125,4 +161,5 @@ const ko_rule ko_rule_reachability = {
     .begin = begin,
     .settle_rows = settle_rows,
     .settle_lane = settle_lane,
+    .settle_step = settle_step,
 };

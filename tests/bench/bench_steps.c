@@ -210,6 +210,7 @@ static void bench_grid(const char *name) {
 int main(void) {
   bench_head();
   bench_network(&ko_rule_giant_component);
+  bench_network(&ko_rule_reachability);
   bench_grid("case1354pegase.m");
   bench_grid("case2869pegase.m");
   return 0;

@@ -35,6 +35,11 @@ static void lanes_by_themselves_equal_it_too(void **state) {
   for (uint64_t seed = 1; seed <= 150; seed++) net_check_lanes(&ko_rule_reachability, NULL, reached_from_supply, seed);
 }
 
+static void steps_follow_what_goes_and_comes(void **state) {
+  (void)state;
+  for (uint64_t seed = 1; seed <= 600; seed++) net_check_steps(&ko_rule_reachability, NULL, seed);
+}
+
 static void all_vector_levels_agree(void **state) {
   (void)state;
   static const char *const levels[] = {"sse2", "avx2", "avx512"};
@@ -47,6 +52,7 @@ static void all_vector_levels_agree(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(rows_equal_a_naive_search), cmocka_unit_test(lanes_by_themselves_equal_it_too),
+                                     cmocka_unit_test(steps_follow_what_goes_and_comes),
                                      cmocka_unit_test(all_vector_levels_agree)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
