@@ -34,8 +34,9 @@ static void one_clause_each(void **state) {
   (void)state;
   static ko_region region;
   region.facilities.id = ids;
-  ko_plan_case base = {.reference = reference,
-                       .groups = {GROUPS, first, NULL, need, supplier_first, suppliers, always, NULL, NULL, NULL, NULL}};
+  ko_plan_case base = {
+      .reference = reference,
+      .groups = {.n = GROUPS, .first = first, .need = need, .supplier_first = supplier_first, .suppliers = suppliers, .chance = always}};
   const ko_plan plan = {.region = &region,
                         .n_facilities = N,
                         .row_of_slot = same,
