@@ -59,7 +59,7 @@ static void hours(ko_listing *listing, double value, double horizon) {
   else ko_listing_cellf(listing, isfinite(value) ? "%.30s h" : "%.30s", ko_text_number(text, value));
 }
 
-static int over_time(const ko_summary *s) { return isfinite(s->horizon_hours); }
+static int over_time(const ko_summary *s) { return s->horizon_hours > 0; }
 
 /* "12.1 to 12.5 %", both with as many digits behind the point as the finer one of the two needs for three digits. */
 static void range(ko_listing *listing, double low, double high) {

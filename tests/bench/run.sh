@@ -8,7 +8,7 @@ cd "$here"
 scenarios/setup.sh build tests
 cmake --preset release -G Ninja >/dev/null
 cmake --build --preset release >/dev/null
-[ $# -gt 0 ] || set -- draws w2 account w3 w1 w4 w5 steps
+[ $# -gt 0 ] || set -- draws w2 account account_time w3 w1 w4 w5 steps
 export OMP_NUM_THREADS=1
 for bench in "$@"; do
   taskset -c 0 "build/tests/bench/bench_$bench"
