@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Builds a release and prints, for each workload, a baseline, ours and the ratio, measured in one run on one core. Answers are checked against the
-# baseline's before a figure is printed.   run.sh [w1 w2 w3 w4 w5 steps account draws]
+# baseline's before a figure is printed.   run.sh [w1 w2 w3 w4 w5 steps account account_time draws]
 set -euo pipefail
 here=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$here"
