@@ -59,7 +59,7 @@ typedef struct ko_summary {
   ko_arena memory;
   const char *title, *version, *scenario_hash, *inferred, *seed;
   double trials;
-  double horizon_hours; /* 0: one instant */
+  double horizon_hours; /* NaN: one instant */
   uint64_t n_facilities, n_links;
   uint32_t n_strategies, strategy; /* strategy: the one that all below is about */
   ko_summary_strategy *strategies;

@@ -365,7 +365,7 @@ static void read_head(reader *r) {
   s->seed = attribute(r, "seed");
   s->trials = strtod(attribute(r, "trials"), NULL);
   const char *horizon = attribute(r, "horizon_hours");
-  s->horizon_hours = horizon[0] ? strtod(horizon, NULL) : 0;
+  s->horizon_hours = horizon[0] ? strtod(horizon, NULL) : (double)NAN;
 }
 
 int ko_summary_read(const ko_results *results, const char *strategy, ko_summary *out, ko_error *error) {

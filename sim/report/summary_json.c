@@ -9,8 +9,6 @@ static void estimate(ko_json *json, const char *key, const ko_estimate *value) {
   ko_json_end(&inner, '}');
 }
 
-static int over_time(const ko_summary *s) { return s->horizon_hours > 0; }
-
 static void strategies(ko_json *json, const ko_summary *s) {
   static const char *const verdicts[] = {[KO_VERDICT_UNKNOWN] = "unknown",
                                          [KO_VERDICT_BETTER] = "better",
@@ -30,13 +28,11 @@ static void strategies(ko_json *json, const ko_summary *s) {
     ko_json_number(&item, "failures_indirect", row->indirect);
     ko_json_number(&item, "people", row->people);
     ko_json_number(&item, "people_p95", row->people_p95);
-    if (over_time(s)) {
-      ko_json_number(&item, "person_hours", row->person_hours);
-      ko_json_number(&item, "person_hours_p95", row->person_hours_p95);
-      ko_json_number(&item, "restored", row->restored);
-      ko_json_number(&item, "restoration_p50", row->restoration_p50);
-      ko_json_number(&item, "restoration_p95", row->restoration_p95);
-    }
+    ko_json_number(&item, "person_hours", row->person_hours);
+    ko_json_number(&item, "person_hours_p95", row->person_hours_p95);
+    ko_json_number(&item, "restored", row->restored);
+    ko_json_number(&item, "restoration_p50", row->restoration_p50);
+    ko_json_number(&item, "restoration_p95", row->restoration_p95);
     ko_json_number(&item, "connectivity", row->connectivity);
     if (k) estimate(&item, "difference", &row->difference);
     if (k) ko_json_text(&item, "verdict", verdicts[row->verdict]);
@@ -56,10 +52,8 @@ static void countries(ko_json *json, const ko_summary *s) {
     ko_json_number(&item, "p95", row->p95);
     ko_json_number(&item, "people", row->people);
     ko_json_number(&item, "people_p95", row->people_p95);
-    if (over_time(s)) {
-      ko_json_number(&item, "person_hours", row->person_hours);
-      ko_json_number(&item, "person_hours_p95", row->person_hours_p95);
-    }
+    ko_json_number(&item, "person_hours", row->person_hours);
+    ko_json_number(&item, "person_hours_p95", row->person_hours_p95);
     estimate(&item, "difference", &row->difference);
     ko_json_end(&item, '}');
   }
@@ -94,7 +88,7 @@ static void facilities(ko_json *json, const ko_summary *s) {
     ko_json_text(&item, "sector", row->sector);
     ko_json_number(&item, "criticality", row->criticality);
     ko_json_number(&item, "failure_probability", row->failure_probability);
-    if (over_time(s)) ko_json_number(&item, "outage_hours", row->outage_hours);
+    ko_json_number(&item, "outage_hours", row->outage_hours);
     if (row->causes) {
       ko_json inner = ko_json_begin(&item, "causes", '{');
       for (uint32_t k = 0; k < s->n_causes; k++) ko_json_number(&inner, s->causes[k], row->causes[k]);
@@ -134,7 +128,7 @@ void ko_summary_print_json(FILE *out, const ko_summary *s) {
   ko_json_text(&json, "scenario_hash", s->scenario_hash);
   ko_json_text(&json, "seed", s->seed);
   ko_json_number(&json, "trials", s->trials);
-  if (over_time(s)) ko_json_number(&json, "horizon_hours", s->horizon_hours);
+  ko_json_number(&json, "horizon_hours", s->horizon_hours);
   ko_json_number(&json, "facilities", (double)s->n_facilities);
   ko_json_number(&json, "links", (double)s->n_links);
   ko_json_text(&json, "inferred", s->inferred);
