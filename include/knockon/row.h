@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A row: 512 bits, one for each lane (trial) of a block. Rows are always 64-byte aligned.
+ * A row: 512 bits, one for each lane (trial) of a block. Rows are always 64-byte aligned. Beside it bit maps of any length.
  */
 #ifndef KNOCKON_ROW_H
 #define KNOCKON_ROW_H
@@ -41,6 +41,13 @@ static inline uint32_t ko_row_count(const ko_row *row) {
 static inline void ko_row_fill(ko_row *row, int bit) {
   for (int i = 0; i < KO_ROW_WORDS; i++) row->w[i] = bit ? ~UINT64_C(0) : 0;
 }
+
+/* A bit map of facilities or other things by number: 64 a word. */
+static inline int ko_bit_get(const uint64_t *map, uint32_t i) { return (int)((map[i >> 6] >> (i & 63)) & 1u); }
+
+static inline void ko_bit_set(uint64_t *map, uint32_t i) { map[i >> 6] |= UINT64_C(1) << (i & 63); }
+
+static inline void ko_bit_clear(uint64_t *map, uint32_t i) { map[i >> 6] &= ~(UINT64_C(1) << (i & 63)); }
 
 /* The first n lanes set. */
 static inline void ko_row_first(ko_row *row, uint32_t n) {

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "knockon/row.h"
 #include "models/common/carve.h"
 
 /* With conductances of both signs, a sum smaller than this part of its terms is not divided by: the solution will be seen to be
@@ -34,8 +35,8 @@ void ko_circuit_factor_place(const ko_circuit *circuit, void *block, ko_circuit_
 
 void ko_circuit_mark(const ko_circuit *circuit, uint32_t link, uint64_t *dirty) {
   uint32_t j = circuit->from[link] < circuit->to[link] ? circuit->from[link] : circuit->to[link];
-  while (j < circuit->n && !(dirty[j >> 6] >> (j & 63) & 1)) {
-    dirty[j >> 6] |= UINT64_C(1) << (j & 63);
+  while (j < circuit->n && !ko_bit_get(dirty, j)) {
+    ko_bit_set(dirty, j);
     j = circuit->parent[j];
   }
 }

@@ -3,10 +3,8 @@
 
 #include "knockon/vector.h"
 
-static inline void mark(uint64_t *map, uint32_t i) { map[i >> 6] |= UINT64_C(1) << (i & 63); }
-
 static void mark_range(uint64_t *map, uint32_t first, uint32_t end) {
-  for (uint32_t i = first; i < end; i++) mark(map, i);
+  for (uint32_t i = first; i < end; i++) ko_bit_set(map, i);
 }
 
 /* Settle the node at one position: it is reached where its parent is and their link stands, or where it is a root. */
@@ -23,7 +21,7 @@ static inline void visit_position(const ko_reach_job *job, uint32_t position, in
   ko_vector reached = up & from, changed = reached ^ *ko_vector_of(&job->reached[v]), missed = up & ~from;
   if (ko_vector_any(&missed)) {
     job->flags[v] |= KO_REACH_MISSED | KO_REACH_CHANGED;
-    mark(job->seeking, v);
+    ko_bit_set(job->seeking, v);
   }
   if (!ko_vector_any(&changed)) return;
   *ko_vector_at(&job->reached[v]) = reached;
@@ -73,7 +71,7 @@ static void spread(const ko_reach_job *job) {
         for (uint32_t e = net->first[v]; e < net->first[v + 1]; e++) {
           uint32_t next = net->neighbour[e];
           if (!(job->flags[next] & KO_REACH_MISSED)) continue;
-          mark(job->seeking, next);
+          ko_bit_set(job->seeking, next);
           if (next / 64 < lowest) lowest = next / 64;
         }
       }

@@ -35,8 +35,6 @@ void ko_reach_begin(ko_reach *reach, const ko_net *net, const ko_tree *tree) {
   reach->fresh = 1;
 }
 
-static void mark(uint64_t *map, uint32_t i) { map[i >> 6] |= UINT64_C(1) << (i & 63); }
-
 void ko_reach_settle(ko_reach *reach, const ko_net *net, const ko_tree *tree, const uint8_t *root, size_t n_outside, const uint32_t *outside, ko_rule_rows *rows,
                      ko_reach_job *job) {
   *job = (ko_reach_job){
@@ -61,17 +59,17 @@ void ko_reach_settle(ko_reach *reach, const ko_net *net, const ko_tree *tree, co
     uint32_t ends[2] = {net->from[rows->cut[i]], net->to[rows->cut[i]]};
     for (int k = 0; k < 2; k++) {
       uint32_t position = tree->position[ends[k]];
-      if (position != UINT32_MAX && tree->parent_link[position] == rows->cut[i]) mark(reach->falling, position);
+      if (position != UINT32_MAX && tree->parent_link[position] == rows->cut[i]) ko_bit_set(reach->falling, position);
     }
   }
   for (uint32_t v = 0; v < net->n_nodes; v++) {
-    if (reach->flags[v] && tree->position[v] != UINT32_MAX) mark(reach->falling, tree->position[v]);
+    if (reach->flags[v] && tree->position[v] != UINT32_MAX) ko_bit_set(reach->falling, tree->position[v]);
   }
   for (size_t i = 0; i < n_outside; i++) {
     uint32_t v = outside[i];
     for (int w = 0; w < KO_ROW_WORDS; w++) reach->reached[v].w[w] = rows->operational[v].w[w] & ~rows->lanes.w[w];
     reach->flags[v] |= KO_REACH_CHANGED | KO_REACH_MISSED;
-    mark(reach->seeking, v);
+    ko_bit_set(reach->seeking, v);
   }
   reach->kernel->descend(job);
   reach->kernel->spread(job);
