@@ -16,7 +16,7 @@ int ko_trial_block(ko_worker *worker, uint32_t strategy, uint32_t block, uint32_
   const ko_plan *plan = worker->plan;
   uint64_t first = (uint64_t)block * KO_LANES;
   uint32_t n_lanes = plan->n_trials - first < KO_LANES ? (uint32_t)(plan->n_trials - first) : KO_LANES;
-  ko_worker_reset(worker, strategy, block, n_lanes);
+  ko_worker_begin(worker, strategy, block, n_lanes);
   ko_worker_hit(worker, only_country);
   ko_worker_bind(worker);
   int code = ko_worker_settle(worker, error);

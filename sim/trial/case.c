@@ -39,64 +39,89 @@ static void write_clauses(const ko_plan_groups *groups, uint32_t g, uint32_t not
 
 static int is_certain(uint64_t chance) { return (chance >> 32) != 0; }
 
-/* Groups that always bind and are simple become clauses, others are wide; those that never bind or need nobody are left out. */
-static int compile_groups(ko_arena *arena, const ko_plan *plan, const ko_plan_groups *groups, ko_trial_case *out, ko_error *error) {
-  uint32_t n = plan->n_facilities, n_clauses = 0, n_wides = 0, n_binds = 0;
-  uint32_t *clause_first = ko_arena_alloc(arena, (size_t)n + 1, sizeof *clause_first, error);
-  uint32_t *wide_first = ko_arena_alloc(arena, (size_t)n + 1, sizeof *wide_first, error);
-  uint32_t *bind_row = ko_arena_alloc(arena, (size_t)groups->n + 1, sizeof *bind_row, error);
-  if (!clause_first || !wide_first || !bind_row) return KO_E_INTERNAL;
-  for (uint32_t s = 0; s < n; s++) {
-    clause_first[s] = n_clauses;
-    wide_first[s] = n_wides;
-    for (uint32_t g = groups->first[s]; g < groups->first[s + 1]; g++) {
-      bind_row[g] = KO_NONE;
-      if (groups->chance[g] == 0 || groups->need[g] == 0) continue;
-      uint32_t clauses = n_clauses_of(groups->supplier_first[g + 1] - groups->supplier_first[g], groups->need[g]);
-      if (!is_certain(groups->chance[g])) bind_row[g] = ++n_binds;
-      if (is_certain(groups->chance[g]) && clauses > 0)
-        n_clauses += clauses;
-      else
-        n_wides++;
-    }
-  }
-  clause_first[n] = n_clauses;
-  wide_first[n] = n_wides;
+static int is_left_out(const ko_plan_groups *groups, uint32_t g) { return groups->chance[g] == 0 || groups->need[g] == 0; }
 
-  ko_clause *clauses = ko_arena_alloc(arena, (size_t)n_clauses + 1, sizeof *clauses, error);
-  ko_wide *wides = ko_arena_alloc(arena, (size_t)n_wides + 1, sizeof *wides, error);
-  uint64_t *bind_keys = ko_arena_alloc(arena, (size_t)n_binds + 1, sizeof *bind_keys, error);
-  uint64_t *bind_chances = ko_arena_alloc(arena, (size_t)n_binds + 1, sizeof *bind_chances, error);
-  uint32_t *bind_dependants = ko_arena_alloc(arena, (size_t)n_binds + 1, sizeof *bind_dependants, error);
-  if (!clauses || !wides || !bind_keys || !bind_chances || !bind_dependants) return KO_E_INTERNAL;
-  uint32_t clause = 0, wide = 0;
-  for (uint32_t g = 0; g < groups->n; g++) {
-    if (groups->chance[g] == 0 || groups->need[g] == 0) continue;
-    uint32_t n_suppliers = groups->supplier_first[g + 1] - groups->supplier_first[g];
-    uint32_t n_clauses_here = n_clauses_of(n_suppliers, groups->need[g]);
-    if (is_certain(groups->chance[g]) && n_clauses_here > 0) {
-      write_clauses(groups, g, n, clauses + clause);
-      clause += n_clauses_here;
+static uint32_t n_suppliers_of(const ko_plan_groups *groups, uint32_t g) { return groups->supplier_first[g + 1] - groups->supplier_first[g]; }
+
+/* How many clauses a group becomes; 0: it is wide. */
+static uint32_t n_clauses_in(const ko_plan_groups *groups, uint32_t g) {
+  return is_certain(groups->chance[g]) ? n_clauses_of(n_suppliers_of(groups, g), groups->need[g]) : 0;
+}
+
+typedef struct compiled {
+  ko_clause *clauses;
+  ko_wide *wides;
+  ko_needs *needs;
+  uint8_t *turn;
+  uint64_t *bind_keys, *bind_chances;
+  uint32_t *bind_dependants, *bind_row;
+} compiled;
+
+/* The groups of one facility, behind those of the facilities before it in the order of sweeps. */
+static void write_needs(const ko_plan *plan, const ko_plan_groups *groups, uint32_t s, ko_trial_case *out, const compiled *made) {
+  made->needs[s] = (ko_needs){out->n_clauses, 0, out->n_wides, 0};
+  for (uint32_t g = groups->first[s]; g < groups->first[s + 1]; g++) {
+    if (is_left_out(groups, g)) continue;
+    uint32_t n_clauses = n_clauses_in(groups, g);
+    if (n_clauses > 0) {
+      write_clauses(groups, g, plan->n_facilities, made->clauses + out->n_clauses);
+      out->n_clauses += n_clauses;
       continue;
     }
-    uint32_t row = bind_row[g] == KO_NONE ? 0 : bind_row[g];
-    wides[wide++] = (ko_wide){groups->need[g], groups->supplier_first[g], n_suppliers, row};
+    uint32_t row = made->bind_row[g] == KO_NONE ? 0 : made->bind_row[g];
+    made->wides[out->n_wides++] = (ko_wide){groups->need[g], groups->supplier_first[g], n_suppliers_of(groups, g), row};
     if (row == 0) continue;
-    bind_keys[row - 1] = groups->key[g];
-    bind_chances[row - 1] = groups->chance[g];
-    bind_dependants[row - 1] = groups->dependant[g];
+    made->bind_keys[row - 1] = groups->key[g];
+    made->bind_chances[row - 1] = groups->chance[g];
+    made->bind_dependants[row - 1] = s;
   }
-  out->clauses = clauses;
-  out->clause_first = clause_first;
-  out->wides = wides;
-  out->wide_first = wide_first;
+  made->needs[s].clause_end = out->n_clauses;
+  made->needs[s].wide_end = out->n_wides;
+}
+
+/* Groups that always bind and are simple become clauses, others are wide; those that never bind or need nobody are left out. */
+static int compile_groups(ko_arena *arena, const ko_plan *plan, const ko_plan_groups *groups, ko_trial_case *out, ko_error *error) {
+  uint32_t n_clauses = 0, n_wides = 0, n_binds = 0;
+  uint32_t *bind_row = ko_arena_alloc(arena, (size_t)groups->n + 1, sizeof *bind_row, error);
+  if (!bind_row) return KO_E_INTERNAL;
+  for (uint32_t g = 0; g < groups->n; g++) {
+    bind_row[g] = KO_NONE;
+    if (is_left_out(groups, g)) continue;
+    if (!is_certain(groups->chance[g])) bind_row[g] = ++n_binds;
+    n_clauses += n_clauses_in(groups, g);
+    n_wides += n_clauses_in(groups, g) == 0;
+  }
+  compiled made = {
+      .clauses = ko_arena_alloc(arena, (size_t)n_clauses + 1, sizeof(ko_clause), error),
+      .wides = ko_arena_alloc(arena, (size_t)n_wides + 1, sizeof(ko_wide), error),
+      .needs = ko_arena_alloc(arena, (size_t)plan->n_facilities + 1, sizeof(ko_needs), error),
+      .turn = ko_arena_alloc(arena, (size_t)plan->n_facilities + 1, 1, error),
+      .bind_keys = ko_arena_alloc(arena, (size_t)n_binds + 1, sizeof(uint64_t), error),
+      .bind_chances = ko_arena_alloc(arena, (size_t)n_binds + 1, sizeof(uint64_t), error),
+      .bind_dependants = ko_arena_alloc(arena, (size_t)n_binds + 1, sizeof(uint32_t), error),
+      .bind_row = bind_row,
+  };
+  if (!made.clauses || !made.wides || !made.needs || !made.turn) return KO_E_INTERNAL;
+  if (!made.bind_keys || !made.bind_chances || !made.bind_dependants) return KO_E_INTERNAL;
+  ko_arena scratch = {0};
+  uint32_t *order = ko_arena_alloc(&scratch, plan->n_facilities, sizeof *order, error);
+  int code = order ? ko_sweep_order(plan, groups, order, error) : KO_E_INTERNAL;
+  for (uint32_t i = 0; i < plan->n_facilities && code == KO_OK; i++) {
+    made.turn[order[i]] = (uint8_t)((uint64_t)i * 256 / plan->n_facilities);
+    write_needs(plan, groups, order[i], out, &made);
+  }
+  ko_arena_free(&scratch);
+  out->clauses = made.clauses;
+  out->wides = made.wides;
+  out->needs = made.needs;
+  out->turn = made.turn;
   out->wide_suppliers = groups->suppliers;
   out->n_binds = n_binds;
-  out->bind_keys = bind_keys;
-  out->bind_chances = bind_chances;
-  out->bind_dependants = bind_dependants;
+  out->bind_keys = made.bind_keys;
+  out->bind_chances = made.bind_chances;
+  out->bind_dependants = made.bind_dependants;
   out->bind_row = bind_row;
-  return KO_OK;
+  return code;
 }
 
 /* Protection against a wave: the strategy's, with what is raised from its step on. */

@@ -35,10 +35,11 @@ typedef struct ko_trial_repairs {
 #define KO_TABLE_NONE (KO_NONE - 1)
 
 typedef struct ko_trial_case {
-  const ko_clause *clauses;
-  const uint32_t *clause_first; /* [n_facilities + 1] */
+  uint32_t n_clauses, n_wides;
+  const ko_clause *clauses;     /* in the order of sweeps */
   const ko_wide *wides;
-  const uint32_t *wide_first;   /* [n_facilities + 1] */
+  const ko_needs *needs;        /* [n_facilities] */
+  const uint8_t *turn;          /* [n_facilities] in which of 256 parts of a sweep it comes */
   const uint32_t *wide_suppliers;
   uint32_t n_binds;             /* groups that may not bind; their rows are 1 .. n_binds, row 0 is all lanes */
   const uint64_t *bind_keys, *bind_chances; /* [n_binds] */
@@ -57,6 +58,9 @@ typedef struct ko_trial_case {
   const struct ko_local_case *local;        /* lane_local.h; where that settler plays the plan */
   const struct ko_general_case *general;    /* lane_general.h; where that one plays the plan */
 } ko_trial_case;
+
+/* In which order facilities are swept: order[n_facilities], slots. */
+int ko_sweep_order(const ko_plan *plan, const ko_plan_groups *groups, uint32_t *order, ko_error *error) KO_MUST_CHECK;
 
 /* Everything of a case that needs no settling. */
 int ko_trial_case_make(ko_arena *arena, const ko_plan *plan, uint32_t strategy, ko_trial_case *out, ko_trial_sector *sectors, ko_error *error);

@@ -4,76 +4,89 @@
  */
 #include "sim/trial/worker.h"
 
-#include <string.h>
+/* What is not there cannot be hit. */
+static int link_there(const ko_worker *worker, uint32_t link) { return worker->plan->cases[worker->strategy].link_present[link]; }
 
-static void add_hit(ko_worker *worker, const ko_plan_target *target, const ko_row *row) {
-  if (!ko_row_any(row)) return;
-  if (target->slot & KO_LINK) {
-    uint32_t link = target->slot & ~KO_LINK;
-    ko_row *damaged = &worker->link_damaged[worker->plan->link_hit_row[link]];
-    if (!worker->plan->cases[worker->strategy].link_present[link]) return; /* what is not there cannot be hit */
-    if (!ko_row_any(damaged)) worker->links_hit[worker->n_links_hit++] = link;
-    for (int i = 0; i < KO_ROW_WORDS; i++) damaged->w[i] |= row->w[i];
-  } else {
-    ko_row *damaged = &worker->damaged[target->slot];
-    if (!ko_row_any(damaged)) worker->hit[worker->n_hit++] = target->slot;
-    for (int i = 0; i < KO_ROW_WORDS; i++) damaged->w[i] |= row->w[i];
-  }
+static ko_hits_job hits_job(const ko_worker *worker) {
+  return (ko_hits_job){
+      .open = worker->open,
+      .start = worker->plan->cases[worker->strategy].start,
+      .operational = worker->operational,
+      .damaged = worker->damaged,
+      .flags = worker->flags,
+      .hit = FLAG_FELL | FLAG_TOUCHED,
+      .stale = FLAG_STALE,
+      .list = worker->hit,
+      .n_list = worker->n_hit,
+  };
 }
 
-/* Draw n targets (indices) at once and add the hits, masked by where the wave occurs, who foiled it and (where not NULL) where they were chosen. */
-static void draw_targets(ko_worker *worker, const ko_plan_wave *wave, const uint64_t *chances, uint32_t block, const ko_row *occurs, const ko_row *targeted,
-                         const uint32_t *targets, uint32_t n) {
-  for (uint32_t i = 0; i < n; i++) {
-    worker->hit_keys[i] = wave->targets[targets[i]].key;
-    worker->hit_chances[i] = chances[targets[i]];
-  }
-  ko_draw_rows(&worker->plan->draws, KO_PURPOSE_HIT, n, worker->hit_keys, block, worker->hit_chances, worker->drawn);
-  for (uint32_t i = 0; i < n; i++) {
-    const ko_plan_target *target = &wave->targets[targets[i]];
-    ko_row *row = &worker->drawn[i];
-    for (int w = 0; w < KO_ROW_WORDS; w++) row->w[w] &= occurs->w[w] & ~worker->foiled[target->country].w[w];
-    if (targeted)
-      for (int w = 0; w < KO_ROW_WORDS; w++) row->w[w] &= targeted[targets[i]].w[w];
-    add_hit(worker, target, row);
-  }
+static void hit_link(ko_worker *worker, uint32_t link, const ko_row *row) {
+  ko_row *damaged = &worker->link_damaged[worker->plan->link_hit_row[link]];
+  if (!ko_row_any(damaged)) worker->links_hit[worker->n_links_hit++] = link;
+  for (int i = 0; i < KO_ROW_WORDS; i++) damaged->w[i] |= row->w[i];
 }
 
-void ko_worker_hit_wave(ko_worker *worker, uint32_t w, const uint64_t *chances, uint32_t only_country) {
+/* Draw n targets (indices), whose keys and chances are in hit_keys and hit_chances, and let them be hit. */
+static void hit_targets(ko_worker *worker, ko_hits_job *job, const uint32_t *targets, uint32_t n) {
+  uint32_t links[KO_HITS_AT_ONCE];
+  ko_draw_rows(&worker->plan->draws, KO_PURPOSE_HIT, n, worker->hit_keys, worker->block, worker->hit_chances, worker->drawn);
+  uint32_t n_links = worker->hits->strike(job, targets, n, worker->drawn, links);
+  for (uint32_t i = 0; i < n_links; i++) hit_link(worker, job->targets[targets[links[i]]].slot & ~KO_LINK, &worker->drawn[links[i]]);
+}
+
+/* In which lanes wave w may hit each country: it occurs and the country does not foil it. 0: in none. */
+static int find_open(ko_worker *worker, uint32_t w) {
   const ko_plan *plan = worker->plan;
   const ko_plan_wave *wave = &plan->waves[w];
   const uint64_t *foil_chances = plan->cases[worker->strategy].trial->foil_chances + (size_t)w * plan->n_countries;
-  uint32_t block = worker->block;
   ko_row occurs;
-  ko_draw_row(&plan->draws, KO_PURPOSE_WAVE, wave->key, block, wave->chance, &occurs);
+  ko_draw_row(&plan->draws, KO_PURPOSE_WAVE, wave->key, worker->block, wave->chance, &occurs);
   for (int i = 0; i < KO_ROW_WORDS; i++) occurs.w[i] &= worker->lanes.w[i];
-  if (!ko_row_any(&occurs)) return;
-  for (uint32_t c = 0; c < plan->n_countries; c++)
-    ko_draw_row(&plan->draws, KO_PURPOSE_PREVENTION, ko_key_pair(wave->key, plan->region->countries.key[c]), block, foil_chances[c],
-                &worker->foiled[c]);
-
-  const ko_row *targeted = NULL;
-  uint32_t n = wave->n_targets;
-  if (wave->pick == KO_PICK_FIXED)
-    for (uint32_t i = 0; i < n; i++) worker->hit_targets[i] = i;
-  else {
-    n = ko_worker_choose(worker, wave, block, worker->hit_targets);
-    targeted = worker->targeted;
+  if (!ko_row_any(&occurs)) return 0;
+  for (uint32_t c = 0; c < plan->n_countries; c++) {
+    ko_row foiled = {{0}};
+    uint64_t country = ko_key_pair(wave->key, plan->region->countries.key[c]);
+    if (foil_chances[c] > 0) ko_draw_row(&plan->draws, KO_PURPOSE_PREVENTION, country, worker->block, foil_chances[c], &foiled);
+    for (int i = 0; i < KO_ROW_WORDS; i++) worker->open[c].w[i] = occurs.w[i] & ~foiled.w[i];
   }
-  uint32_t batch[HITS_AT_ONCE], n_batch = 0;
+  return 1;
+}
+
+void ko_worker_hit_wave(ko_worker *worker, uint32_t w, const uint64_t *chances, uint32_t only_country) {
+  const ko_plan_wave *wave = &worker->plan->waves[w];
+  if (!find_open(worker, w)) return;
+  int chosen = wave->pick != KO_PICK_FIXED;
+  uint32_t n = chosen ? ko_worker_choose(worker, wave, worker->block, worker->hit_targets) : wave->n_targets;
+  ko_hits_job job = hits_job(worker);
+  job.targets = wave->targets;
+  job.targeted = chosen ? worker->targeted : NULL;
+  uint32_t batch[KO_HITS_AT_ONCE], n_batch = 0;
   for (uint32_t i = 0; i < n; i++) {
-    uint32_t t = worker->hit_targets[i];
-    if (chances[t] == 0 || (only_country != KO_NONE && wave->targets[t].country != only_country)) continue;
+    uint32_t t = chosen ? worker->hit_targets[i] : i;
+    const ko_plan_target *target = &wave->targets[t];
+    if (chances[t] == 0 || (only_country != KO_NONE && target->country != only_country)) continue;
+    if (target->slot & KO_LINK && !link_there(worker, target->slot & ~KO_LINK)) continue;
+    worker->hit_keys[n_batch] = target->key;
+    worker->hit_chances[n_batch] = chances[t];
     batch[n_batch++] = t;
-    if (n_batch < HITS_AT_ONCE) continue;
-    draw_targets(worker, wave, chances, block, &occurs, targeted, batch, n_batch);
+    if (n_batch < KO_HITS_AT_ONCE) continue;
+    hit_targets(worker, &job, batch, n_batch);
     n_batch = 0;
   }
-  draw_targets(worker, wave, chances, block, &occurs, targeted, batch, n_batch);
+  hit_targets(worker, &job, batch, n_batch);
+  worker->n_hit = job.n_list;
+}
+
+void ko_worker_refresh(ko_worker *worker) {
+  ko_hits_job job = hits_job(worker);
+  worker->hits->refresh(&job, worker->plan->n_facilities, worker->queue);
 }
 
 void ko_worker_hit(ko_worker *worker, uint32_t only_country) {
-  for (uint32_t w = 0; w < worker->plan->n_waves; w++) ko_worker_hit_wave(worker, w, worker->plan->cases[worker->strategy].trial->chances[w], only_country);
+  const ko_plan *plan = worker->plan;
+  for (uint32_t w = 0; w < plan->n_waves; w++) ko_worker_hit_wave(worker, w, plan->cases[worker->strategy].trial->chances[w], only_country);
+  ko_worker_refresh(worker);
 }
 
 void ko_worker_bind(ko_worker *worker) {

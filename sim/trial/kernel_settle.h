@@ -23,17 +23,24 @@ typedef struct ko_wide {
   uint32_t bind;           /* row of `binds` (lanes in which it binds); row 0 is all lanes */
 } ko_wide;
 
+/* What one facility needs: clauses[clause .. clause_end - 1], wides[wide .. wide_end - 1]. Both lie in the order of sweeps. */
+typedef struct ko_needs {
+  uint32_t clause, clause_end, wide, wide_end;
+} ko_needs;
+
 typedef struct ko_settle_job {
   uint32_t n_facilities;
   ko_row *operational;           /* [n_facilities + 1] */
-  const ko_clause *clauses;      /* sorted by dependant */
-  const uint32_t *clause_first;  /* [n_facilities + 1] */
+  uint32_t n_clauses, n_wides;
+  const ko_clause *clauses;
   const ko_wide *wides;
-  const uint32_t *wide_first;    /* [n_facilities + 1] */
+  const ko_needs *needs;         /* [n_facilities] */
+  const uint8_t *turn;           /* [n_facilities] in which of 256 parts of a sweep it comes */
   const uint32_t *wide_suppliers;
   const ko_row *binds;
   const uint32_t *dependent_first, *dependents;
   uint64_t *dirty;               /* bit map of facilities to visit; empty at the end */
+  uint32_t *queue;               /* [n_facilities] work space */
   uint8_t *flags;                /* [n_facilities] */
   uint8_t flag;                  /* set in `flags` of what fell */
   uint8_t *swept;                /* [n_facilities] work space of sweeps */
@@ -42,10 +49,13 @@ typedef struct ko_settle_job {
 typedef struct ko_settle_kernel {
   /* Visit what is dirty, and what depends on what fell, until nothing falls. */
   void (*work)(const ko_settle_job *job);
-  /* All facilities once; returns how many fell, marked in `swept` (which it resets first). */
-  size_t (*sweep)(const ko_settle_job *job);
-  /* Mark what depends on those in `swept`. */
+  /* All facilities once; returns how many fell, marked in `swept` (which it resets first). `few`: most are expected to stand, which changes
+   * the time it takes alone. */
+  size_t (*sweep)(const ko_settle_job *job, int few);
+  /* Mark what depends on those in `swept` and has not seen what they became. */
   void (*mark_swept)(const ko_settle_job *job);
+  /* Mark what depends on n facilities. */
+  void (*mark)(const ko_settle_job *job, const uint32_t *fallen, size_t n);
 } ko_settle_kernel;
 
 KO_KERNEL_TABLE(ko_settle_kernel, ko_settle_kernel_table);

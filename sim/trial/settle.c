@@ -14,15 +14,18 @@ static ko_settle_job settle_job(ko_worker *worker) {
   return (ko_settle_job){
       .n_facilities = plan->n_facilities,
       .operational = worker->operational,
+      .n_clauses = trial->n_clauses,
+      .n_wides = trial->n_wides,
       .clauses = trial->clauses,
-      .clause_first = trial->clause_first,
       .wides = trial->wides,
-      .wide_first = trial->wide_first,
+      .needs = trial->needs,
+      .turn = trial->turn,
       .wide_suppliers = trial->wide_suppliers,
       .binds = worker->binds,
       .dependent_first = plan_case->groups.dependent_first,
       .dependents = plan_case->groups.dependents,
       .dirty = worker->dirty,
+      .queue = worker->queue,
       .flags = worker->flags,
       .flag = FLAG_FELL | FLAG_TOUCHED,
       .swept = worker->swept,
@@ -38,8 +41,10 @@ static void settle_dependencies(ko_worker *worker, int sweep) {
   for (size_t i = 0; i < n_words; i++) n_dirty += (size_t)__builtin_popcountll(job.dirty[i]);
   if (sweep || n_dirty > n / SWEEP_PART) {
     memset(job.dirty, 0, n_words * sizeof *job.dirty);
-    while (worker->kernel->sweep(&job) > n / SWEEP_PART) {
-    }
+    size_t n_fell = n;
+    do
+      n_fell = worker->kernel->sweep(&job, n_fell < n / 2);
+    while (n_fell > n / SWEEP_PART);
     worker->kernel->mark_swept(&job);
   }
   worker->kernel->work(&job);
@@ -243,11 +248,9 @@ static int settle_sector(ko_worker *worker, uint32_t k, int first, int *asked, k
 int ko_worker_settle(ko_worker *worker, ko_error *error) {
   const ko_plan *plan = worker->plan;
   int many = worker->n_hit > plan->n_facilities / SWEEP_PART; /* then all will be swept, and marks are of no use */
-  for (uint32_t i = 0; i < worker->n_hit; i++) {
-    uint32_t slot = worker->hit[i];
-    for (int w = 0; w < KO_ROW_WORDS; w++) worker->operational[slot].w[w] &= ~worker->damaged[slot].w[w];
-    worker->flags[slot] |= FLAG_FELL | FLAG_TOUCHED;
-    if (!many) ko_worker_mark_dependents(worker, slot);
+  if (!many) {
+    ko_settle_job job = settle_job(worker);
+    worker->kernel->mark(&job, worker->hit, worker->n_hit);
   }
   int asked = 1;
   for (int first = 1; asked; first = 0) {

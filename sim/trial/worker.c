@@ -38,6 +38,7 @@ static void take_rows(ko_taker *from, const ko_plan *plan, ko_worker *worker) {
   worker->swept = ko_take(from, n + 64, 1);
   worker->dirty = ko_take(from, n / 64 + 1, sizeof(uint64_t));
   worker->touched = ko_take(from, n, sizeof(uint32_t));
+  worker->queue = ko_take(from, n, sizeof(uint32_t));
   worker->hit = ko_take(from, n, sizeof(uint32_t));
   worker->links_hit = ko_take(from, plan->n_links, sizeof(uint32_t));
 }
@@ -91,16 +92,15 @@ static void take_hits(ko_taker *from, const ko_plan *plan, ko_worker *worker) {
     if (wave->pick == KO_PICK_RANDOM) candidates = most(candidates, wave->n_targets);
     if (wave->pick == KO_PICK_NEAR) candidates = most(candidates, wave->ball_first ? wave->n_centres : plan->n_facilities);
   }
-  worker->drawn = ko_take(from, HITS_AT_ONCE, sizeof(ko_row));
-  worker->hit_keys = ko_take(from, HITS_AT_ONCE, sizeof(uint64_t));
-  worker->hit_chances = ko_take(from, HITS_AT_ONCE, sizeof(uint64_t));
-  worker->hit_targets = ko_take(from, targets, sizeof(uint32_t));
-  worker->foiled = ko_take(from, plan->n_countries, sizeof(ko_row));
+  worker->drawn = ko_take(from, KO_HITS_AT_ONCE, sizeof(ko_row));
+  worker->hit_keys = ko_take(from, KO_HITS_AT_ONCE, sizeof(uint64_t));
+  worker->hit_chances = ko_take(from, KO_HITS_AT_ONCE, sizeof(uint64_t));
+  worker->open = ko_take(from, plan->n_countries, sizeof(ko_row));
   if (!chooses) return;
+  worker->hit_targets = ko_take(from, targets, sizeof(uint32_t));
   worker->targeted = ko_take(from, targets, sizeof(ko_row));
   worker->words = ko_take(from, (size_t)WORDS_AT_ONCE * candidates, sizeof(uint32_t));
   worker->order = ko_take(from, candidates, sizeof(uint64_t));
-  worker->queue = ko_take(from, plan->n_facilities, sizeof(uint32_t));
   worker->visited = ko_take(from, plan->n_facilities, sizeof(uint32_t));
 }
 
@@ -127,6 +127,7 @@ int ko_worker_make_for(const ko_plan *plan, uint32_t first_case, uint32_t n_case
   if (!worker) return KO_E_INTERNAL;
   worker->plan = plan;
   worker->kernel = KO_KERNEL_PICK(ko_settle_kernel_table);
+  worker->hits = KO_KERNEL_PICK(ko_hits_kernel_table);
   worker->strategy = worker->block = KO_NONE;
   const span cases = {first_case, n_cases};
   ko_taker from = {.arena = &worker->arena, .error = error};
@@ -169,7 +170,7 @@ void ko_worker_free(ko_worker *worker) {
   free(worker);
 }
 
-void ko_worker_mark(ko_worker *worker, uint32_t slot) { worker->dirty[slot >> 6] |= UINT64_C(1) << (slot & 63); }
+void ko_worker_mark(ko_worker *worker, uint32_t slot) { ko_bit_set(worker->dirty, slot); }
 
 void ko_worker_mark_dependents(ko_worker *worker, uint32_t slot) {
   const ko_plan_groups *groups = &worker->plan->cases[worker->strategy].groups;
@@ -180,20 +181,30 @@ static int same_start(const ko_plan *plan, uint32_t a, uint32_t b) {
   return a != KO_NONE && plan->cases[a].trial->same_start_as == plan->cases[b].trial->same_start_as;
 }
 
-void ko_worker_clear_hits(ko_worker *worker) {
-  for (uint32_t i = 0; i < worker->n_hit; i++) ko_row_fill(&worker->damaged[worker->hit[i]], 0);
+static void clear_links_hit(ko_worker *worker) {
   for (uint32_t i = 0; i < worker->n_links_hit; i++) ko_row_fill(&worker->link_damaged[worker->plan->link_hit_row[worker->links_hit[i]]], 0);
-  worker->n_hit = worker->n_links_hit = 0;
+  worker->n_links_hit = 0;
 }
 
-void ko_worker_reset(ko_worker *worker, uint32_t strategy, uint32_t block, uint32_t n_lanes) {
+void ko_worker_clear_hits(ko_worker *worker) {
+  const uint8_t *start = worker->plan->cases[worker->strategy].start;
+  for (uint32_t i = 0; i < worker->n_hit; i++) {
+    uint32_t slot = worker->hit[i];
+    ko_row_fill(&worker->damaged[slot], 0);
+    ko_row_fill(&worker->operational[slot], start[slot]);
+    worker->flags[slot] = 0;
+  }
+  worker->n_hit = 0;
+  clear_links_hit(worker);
+}
+
+void ko_worker_begin(ko_worker *worker, uint32_t strategy, uint32_t block, uint32_t n_lanes) {
   const ko_plan *plan = worker->plan;
-  const uint8_t *start = plan->cases[strategy].start;
-  int all = !same_start(plan, worker->strategy, strategy);
-  for (uint32_t s = 0; s < plan->n_facilities; s++)
-    if (all || worker->flags[s]) ko_row_fill(&worker->operational[s], start[s]);
-  memset(worker->flags, 0, plan->n_facilities);
-  ko_worker_clear_hits(worker);
+  uint8_t *flags = worker->flags;
+  if (!same_start(plan, worker->strategy, strategy)) memset(flags, FLAG_STALE, plan->n_facilities);
+  for (uint32_t s = 0, n = plan->n_facilities; s < n; s++) flags[s] = flags[s] ? FLAG_STALE : 0;
+  worker->n_hit = 0;
+  clear_links_hit(worker);
   for (uint32_t k = 0; k < plan->n_sectors; k++) {
     ko_worker_sector *sector = &worker->sectors[k];
     sector->asked = 0;
@@ -202,4 +213,9 @@ void ko_worker_reset(ko_worker *worker, uint32_t strategy, uint32_t block, uint3
   ko_row_first(&worker->lanes, n_lanes);
   worker->strategy = strategy;
   worker->block = block;
+}
+
+void ko_worker_reset(ko_worker *worker, uint32_t strategy, uint32_t block, uint32_t n_lanes) {
+  ko_worker_begin(worker, strategy, block, n_lanes);
+  ko_worker_refresh(worker);
 }

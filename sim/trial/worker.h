@@ -6,16 +6,18 @@
 #define KO_TRIAL_WORKER_H
 
 #include "sim/trial/case.h"
+#include "sim/trial/kernel_hits.h"
 #include "sim/trial/take.h"
 
 /* Bits of ko_worker.flags. */
 enum {
   FLAG_FELL = 1,    /* fell since its sector's rule was last asked */
   FLAG_TOUCHED = 2, /* differs from the start of the block in some lane */
-  FLAG_TELL = 4     /* fell when its rule settled single lanes; the rule is told with its next call */
+  FLAG_TELL = 4,    /* fell when its rule settled single lanes; the rule is told with its next call */
+  FLAG_STALE = 8    /* its rows are those of an earlier block (between ko_worker_begin and ko_worker_hit) */
 };
 
-enum { HITS_AT_ONCE = 64, WORDS_AT_ONCE = 64 };
+enum { WORDS_AT_ONCE = 64 };
 
 /* State of one sector. Arrays of 512 lanes are [512][...]. */
 typedef struct ko_worker_sector {
@@ -28,6 +30,7 @@ typedef struct ko_worker_sector {
 struct ko_worker {
   const ko_plan *plan;
   const ko_settle_kernel *kernel;
+  const ko_hits_kernel *hits;
   ko_arena arena;
   uint32_t strategy, block; /* of the rows below; KO_NONE before the first block */
 
@@ -39,6 +42,7 @@ struct ko_worker {
   uint8_t *flags, *swept;   /* [n_facilities] */
   uint64_t *dirty;          /* bit map of facilities */
   uint32_t *touched;        /* [n_facilities] */
+  uint32_t *queue;          /* [n_facilities] facilities to visit; search of neighbourhoods */
   uint32_t *hit;            /* [n_facilities] damaged in this block */
   uint32_t n_hit;
   uint32_t *links_hit;      /* [n_links] */
@@ -54,14 +58,14 @@ struct ko_worker {
   uint8_t *lane_up, *lane_links, *lane_trips; /* one lane as bytes */
 
   /* Hits. */
-  ko_row *drawn;            /* [HITS_AT_ONCE] */
+  ko_row *drawn;            /* [KO_HITS_AT_ONCE] */
   uint64_t *hit_keys, *hit_chances;
-  uint32_t *hit_targets;    /* [most targets] indices to draw */
-  ko_row *foiled;           /* [n_countries] */
-  ko_row *targeted;         /* [most targets] lanes in which it was chosen; NULL where no wave chooses anew */
+  uint32_t *hit_targets;    /* [most targets] indices of those that were chosen; NULL where no wave chooses anew */
+  ko_row *open;             /* [n_countries] lanes in which the wave occurs and the country does not foil it */
+  ko_row *targeted;         /* [most targets] lanes in which it was chosen; likewise */
   uint32_t *words;          /* [WORDS_AT_ONCE][most candidates] */
   uint64_t *order;          /* [most candidates] */
-  uint32_t *queue, *visited;/* [n_facilities] search of neighbourhoods; `visited` holds `visit` marks */
+  uint32_t *visited;        /* [n_facilities] search of neighbourhoods: holds `visit` marks */
   uint32_t visit;
 
   struct ko_lane *trial_lane; /* lane.h; NULL at one instant */
@@ -72,15 +76,18 @@ struct ko_worker {
 /* A worker whose rules have states only for the cases first_case .. first_case + n_cases - 1 (while the reference is made, later rules are not ready). */
 int ko_worker_make_for(const ko_plan *plan, uint32_t first_case, uint32_t n_cases, ko_worker **out, ko_error *error) KO_MUST_CHECK;
 
-/* Bring all rows to the start of a block of `strategy`. */
+/* Begin a block of `strategy`. Rows that the last block left changed stay so until ko_worker_hit, which writes most of them anyway. */
+void ko_worker_begin(ko_worker *worker, uint32_t strategy, uint32_t block, uint32_t n_lanes);
+
+/* Begin a block and bring all rows to its start. */
 void ko_worker_reset(ko_worker *worker, uint32_t strategy, uint32_t block, uint32_t n_lanes);
 
-/* Draw who is hit: damaged, link_damaged, hit, links_hit. */
+/* Draw who is hit: damaged, link_damaged, hit, links_hit. What is damaged is not operational, all other rows are at the start. */
 void ko_worker_hit(ko_worker *worker, uint32_t only_country);
 
-/* One wave alone, with these chances of its targets (trial case). */
+/* One wave alone, with these chances of its targets (trial case); after ko_worker_reset. */
 void ko_worker_hit_wave(ko_worker *worker, uint32_t w, const uint64_t *chances, uint32_t only_country);
-/* Nothing is damaged any more. */
+/* As if nothing had been hit, before anything is settled. */
 void ko_worker_clear_hits(ko_worker *worker);
 
 /* Which targets wave w chooses in each lane: rows of `targeted`; writes the chosen targets' indices to `out` and returns how many. */
@@ -93,7 +100,10 @@ uint32_t ko_wave_event(const ko_draws *draws, const ko_plan_wave *wave, uint64_t
 void ko_worker_bind(ko_worker *worker);
 void ko_worker_bind_all(ko_worker *worker, int bind);
 
-/* Settle what is dirty, damaged or cut. */
+/* Rows that are stale to the start of the block. */
+void ko_worker_refresh(ko_worker *worker);
+
+/* Settle what is dirty, hit or cut. */
 int ko_worker_settle(ko_worker *worker, ko_error *error);
 void ko_worker_settle_dependencies(ko_worker *worker);
 /* Ask one sector's rule for `lanes`; `first` in a block. */

@@ -22,6 +22,7 @@ typedef struct fixture {
   uint32_t dependent_first[N + 1], dependents[N * N];
   ko_row up[N + 1], binds[GROUPS + 1];
   uint64_t dirty[N / 64 + 1];
+  uint32_t queue[N];
   uint8_t flags[N], swept[N];
   uint64_t luck;
 } fixture;
@@ -88,7 +89,22 @@ static void settle_naively(const fixture *f, uint8_t *up, const uint8_t *binds) 
   }
 }
 
-static void check_kernel(const ko_settle_kernel *kernel, uint64_t seed, int sweep) {
+typedef enum way { WORKLIST, SWEEPS, SWEEPS_OF_FEW, SWEEP_AND_WORKLIST, SWEEP_OF_FEW_AND_WORKLIST, WAYS } way;
+
+/* To the fixed point, from rows of which anything may have fallen. */
+static void settle(const ko_settle_kernel *kernel, const ko_settle_job *job, way how) {
+  if (how == WORKLIST) {
+    for (uint32_t s = 0; s < N; s++) ko_bit_set(job->dirty, s);
+  } else if (how == SWEEPS || how == SWEEPS_OF_FEW) {
+    while (kernel->sweep(job, how == SWEEPS_OF_FEW) > 0) continue;
+  } else {
+    (void)kernel->sweep(job, how == SWEEP_OF_FEW_AND_WORKLIST);
+    kernel->mark_swept(job);
+  }
+  kernel->work(job);
+}
+
+static void check_kernel(const ko_settle_kernel *kernel, uint64_t seed, way how) {
   static fixture f;
   make_groups(&f, seed);
   ko_arena arena = {0};
@@ -103,17 +119,25 @@ static void check_kernel(const ko_settle_kernel *kernel, uint64_t seed, int swee
   for (uint32_t s = 0; s < N; s++) {
     for (int w = 0; w < KO_ROW_WORDS; w++) f.up[s].w[w] = ((uint64_t)below(&f, UINT32_MAX) << 32 | below(&f, UINT32_MAX)) | UINT64_C(0x5555555555555555);
     before[s] = f.up[s];
-    f.dirty[s / 64] |= UINT64_C(1) << (s % 64);
   }
-  ko_settle_job job = {N, f.up, trial.clauses, trial.clause_first, trial.wides, trial.wide_first, trial.wide_suppliers, f.binds, f.dependent_first, f.dependents,
-                       f.dirty, f.flags, 2, f.swept};
-  if (sweep) {
-    memset(f.dirty, 0, sizeof f.dirty);
-    while (kernel->sweep(&job) > 0) {
-    }
-  } else {
-    kernel->work(&job);
-  }
+  ko_settle_job job = {.n_facilities = N,
+                       .operational = f.up,
+                       .n_clauses = trial.n_clauses,
+                       .n_wides = trial.n_wides,
+                       .clauses = trial.clauses,
+                       .wides = trial.wides,
+                       .needs = trial.needs,
+                       .turn = trial.turn,
+                       .wide_suppliers = trial.wide_suppliers,
+                       .binds = f.binds,
+                       .dependent_first = f.dependent_first,
+                       .dependents = f.dependents,
+                       .dirty = f.dirty,
+                       .queue = f.queue,
+                       .flags = f.flags,
+                       .flag = 2,
+                       .swept = f.swept};
+  settle(kernel, &job, how);
   for (uint32_t lane = 0; lane < KO_LANES; lane++) {
     uint8_t up[N], binds[GROUPS];
     for (uint32_t s = 0; s < N; s++) up[s] = (uint8_t)ko_row_get(&before[s], lane);
@@ -122,19 +146,39 @@ static void check_kernel(const ko_settle_kernel *kernel, uint64_t seed, int swee
     settle_naively(&f, up, binds);
     for (uint32_t s = 0; s < N; s++) assert_int_equal(up[s], ko_row_get(&f.up[s], lane));
   }
+  for (uint32_t word = 0; word <= N / 64; word++) assert_true(f.dirty[word] == 0);
   for (uint32_t s = 0; s < N; s++) assert_int_equal(f.flags[s] == 2, memcmp(&before[s], &f.up[s], sizeof(ko_row)) != 0);
   ko_arena_free(&arena);
 }
 
+static const ko_settle_kernel *const kernels[] = {&ko_settle_kernel_table_sse2, &ko_settle_kernel_table_avx2, &ko_settle_kernel_table_avx512};
+
 static void every_level_settles(void **state) {
   (void)state;
-  const ko_settle_kernel *kernels[] = {&ko_settle_kernel_table_sse2, &ko_settle_kernel_table_avx2, &ko_settle_kernel_table_avx512};
   for (int level = 0; level <= (int)ko_isa(); level++)
     for (uint64_t seed = 1; seed <= 60; seed++)
-      for (int sweep = 0; sweep < 2; sweep++) check_kernel(kernels[level], seed, sweep);
+      for (int how = 0; how < WAYS; how++) check_kernel(kernels[level], seed, (way)how);
+}
+
+/* Who depends on the fallen is marked, and nobody else. */
+static void every_level_marks(void **state) {
+  (void)state;
+  static fixture f;
+  make_groups(&f, 1);
+  uint8_t turn[N] = {0};
+  ko_settle_job job = {.n_facilities = N, .dependent_first = f.dependent_first, .dependents = f.dependents, .dirty = f.dirty, .turn = turn};
+  const uint32_t fallen[] = {3, 17, 4, 39, 0};
+  uint8_t want[N] = {0};
+  for (uint32_t i = 0; i < 5; i++)
+    for (uint32_t e = f.dependent_first[fallen[i]]; e < f.dependent_first[fallen[i] + 1]; e++) want[f.dependents[e]] = 1;
+  for (int level = 0; level <= (int)ko_isa(); level++) {
+    memset(f.dirty, 0, sizeof f.dirty);
+    kernels[level]->mark(&job, fallen, 5);
+    for (uint32_t s = 0; s < N; s++) assert_int_equal(ko_bit_get(f.dirty, s), want[s]);
+  }
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(every_level_settles)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(every_level_settles), cmocka_unit_test(every_level_marks)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,12 +9,12 @@ enum { SUPPLIERS = 7 };
 /* Whether all clauses and wide groups of a facility hold where the facilities of `up` work. All groups bind. */
 static int holds(const ko_trial_case *trial, uint32_t slot, const uint8_t *up) {
   int all = 1;
-  for (uint32_t i = trial->clause_first[slot]; i < trial->clause_first[slot + 1]; i++) {
+  for (uint32_t i = trial->needs[slot].clause; i < trial->needs[slot].clause_end; i++) {
     const ko_clause *clause = &trial->clauses[i];
     assert_int_equal(clause->dependant, slot);
     all &= up[clause->a] | up[clause->b] | up[clause->c];
   }
-  for (uint32_t i = trial->wide_first[slot]; i < trial->wide_first[slot + 1]; i++) {
+  for (uint32_t i = trial->needs[slot].wide; i < trial->needs[slot].wide_end; i++) {
     uint32_t n = 0;
     for (uint32_t k = 0; k < trial->wides[i].n; k++) n += up[trial->wide_suppliers[trial->wides[i].first + k]];
     all &= n >= trial->wides[i].need;
@@ -76,17 +76,17 @@ static void test_binds(void **state) {
                                        "strategies: [ { name: h, measures: [ { protect: { list: [a], to: 0.5 } } ] } ]\n");
   const ko_trial_case *trial = f.plan->cases[0].trial;
   uint32_t b = fixture_slot(&f, "b"), c = fixture_slot(&f, "c"), d = fixture_slot(&f, "d"), e = fixture_slot(&f, "e");
-  assert_int_equal(trial->clause_first[b + 1] - trial->clause_first[b], 1);
-  assert_int_equal(trial->wide_first[c + 1] - trial->wide_first[c], 1);
-  assert_int_equal(trial->wides[trial->wide_first[c]].bind, 1);
+  assert_int_equal(trial->needs[b].clause_end - trial->needs[b].clause, 1);
+  assert_int_equal(trial->needs[c].wide_end - trial->needs[c].wide, 1);
+  assert_int_equal(trial->wides[trial->needs[c].wide].bind, 1);
   assert_int_equal(trial->n_binds, 1);
   assert_int_equal(trial->bind_dependants[0], c);
   assert_true(trial->bind_chances[0] == ko_chance(0.25));
   assert_int_equal(trial->bind_row[f.plan->cases[0].groups.first[c]], 1);
   for (int i = 0; i < 2; i++) {
     uint32_t slot = i ? e : d;
-    assert_int_equal(trial->clause_first[slot + 1], trial->clause_first[slot]);
-    assert_int_equal(trial->wide_first[slot + 1], trial->wide_first[slot]);
+    assert_int_equal(trial->needs[slot].clause_end, trial->needs[slot].clause);
+    assert_int_equal(trial->needs[slot].wide_end, trial->needs[slot].wide);
   }
   /* Chances of hits under both strategies. */
   const ko_plan_wave *wave = &f.plan->waves[0];

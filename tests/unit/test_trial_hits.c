@@ -103,7 +103,31 @@ static void test_hits(void **state) {
   fixture_end(&f);
 }
 
+/* A wave that is taken back leaves nothing. */
+static void test_clear(void **state) {
+  (void)state;
+  fixture f;
+  make_region(&f);
+  ko_worker *worker = trial_worker(&f, YAML);
+  const ko_plan *plan = f.plan;
+  ko_worker_reset(worker, 0, 0, KO_LANES);
+  for (uint32_t w = 0; w < 2; w++) {
+    ko_worker_hit_wave(worker, w, plan->cases[0].trial->chances[w], KO_NONE);
+    assert_true(worker->n_hit > 0 || worker->n_links_hit > 0);
+    ko_worker_clear_hits(worker);
+    assert_int_equal(worker->n_hit + worker->n_links_hit, 0);
+    for (uint32_t s = 0; s < N; s++) {
+      assert_false(ko_row_any(&worker->damaged[s]));
+      assert_int_equal(ko_row_count(&worker->operational[s]), plan->cases[0].start[s] ? KO_LANES : 0);
+      assert_int_equal(worker->flags[s], 0);
+    }
+    for (uint32_t i = 0; i <= plan->n_hit_links; i++) assert_false(ko_row_any(&worker->link_damaged[i]));
+  }
+  ko_worker_free(worker);
+  fixture_end(&f);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_hits)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_hits), cmocka_unit_test(test_clear)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
