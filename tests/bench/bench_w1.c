@@ -122,7 +122,7 @@ int main(void) {
     ko_error error = {0};
     for (int r = 0; r < REPEATS; r++) {
       ko_worker *w = made.worker;
-      ko_worker_reset(w, 0, (uint32_t)r, KO_LANES);
+      ko_worker_begin(w, 0, (uint32_t)r, KO_LANES);
       ko_worker_hit(w, KO_NONE);
       double t = bench_seconds();
       bench_check(ko_worker_settle(w, &error), &error);
@@ -145,7 +145,7 @@ int main(void) {
           }
       }
       t = bench_seconds();
-      ko_worker_reset(w, 0, (uint32_t)r, KO_LANES);
+      ko_worker_begin(w, 0, (uint32_t)r, KO_LANES);
       ours[r] = (ours[r] + bench_seconds() - t) * 1e3 / KO_LANES;
       theirs[r] = sum * 1e3 / SCALAR_TRIALS;
     }
