@@ -186,8 +186,11 @@ static void harm(ko_lane *lane, ko_local *local) {
     facility->flags |= LOCAL_DAMAGED | LOCAL_KEPT;
     if (facility->flags & LOCAL_IN) ko_local_leave(local, slot);
   }
-  for (uint32_t i = 0; i < local->buffers.n_empty; i++)
-    ko_local_lack(local, edge_of(local, local->buffers.of->items[local->buffers.empty[i]].group));
+  for (uint32_t i = 0; i < local->buffers.n_empty; i++) {
+    const ko_trial_buffer *of = &local->buffers.of->items[local->buffers.empty[i]];
+    ko_lane_happen(lane, KO_HAPPENED_EMPTY, of->dependant, of->group);
+    ko_local_lack(local, edge_of(local, of->group));
+  }
   ko_local_fall(local);
 }
 

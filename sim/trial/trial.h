@@ -61,7 +61,7 @@ typedef enum ko_happening_kind {
   KO_HAPPENED_FELL,      /* facility: no longer operational; `by`: its cause (ko_lane_cause) */
   KO_HAPPENED_ROSE,      /* facility: operational again */
   KO_HAPPENED_TRIPPED,   /* link */
-  KO_HAPPENED_EMPTY,     /* the buffer of group `by` of facility `entity` cannot carry the next step */
+  KO_HAPPENED_EMPTY,     /* the buffer of group `by` of facility `entity` carried the step before and cannot carry this one */
   KO_HAPPENED_WARNED     /* country `entity` has got the warning of country `by` */
 } ko_happening_kind;
 

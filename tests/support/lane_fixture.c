@@ -35,7 +35,10 @@ void lane_fixture_make(lane_fixture *f, const ko_plan *plan, const ko_settler *s
   if (from.failed) abort();
 }
 
-void lane_fixture_free(lane_fixture *f) { ko_arena_free(&f->memory); }
+void lane_fixture_free(lane_fixture *f) {
+  ko_lane_free(f->lane);
+  ko_arena_free(&f->memory);
+}
 
 int lane_fixture_begin(lane_fixture *f, uint32_t strategy, uint64_t trial, const ko_row *binds) {
   ko_lane *lane = f->lane;
@@ -63,6 +66,7 @@ void lane_fixture_step(lane_fixture *f, uint32_t step) {
   lane->step = step;
   lane->changed.n = lane->hit.n = lane->repaired.n = lane->switched.n = 0;
   lane->links_changed = 0;
+  lane->n_happenings = 0;
 }
 
 static void switch_link(ko_lane *lane, uint32_t link, uint8_t bit, int set) {

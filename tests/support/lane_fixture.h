@@ -11,7 +11,7 @@ typedef struct lane_fixture {
   ko_arena memory;
   ko_error error;
   ko_lane *lane;
-  ko_watcher watcher; /* asks for nothing */
+  ko_watcher watcher; /* asks for nothing, unless the test says so */
 } lane_fixture;
 
 /* The plan's cases must be ready to run (ko_trial_reference, or by hand). Ends the program where memory runs out. */

@@ -57,7 +57,7 @@ typedef struct shape {
 typedef struct naive {
   const world *w;
   const world_case *c;
-  uint8_t binds[GROUPS], carries[GROUPS];
+  uint8_t binds[GROUPS], carries[GROUPS], fell[GROUPS], empty[GROUPS]; /* level fell in the step; had fallen and cannot carry it */
   uint8_t damaged[FACILITIES], up[FACILITIES];
   uint32_t timer[FACILITIES];
   uint64_t level[GROUPS];
@@ -87,6 +87,7 @@ static void naive_begin(naive *n) {
   memset(n->damaged, 0, sizeof n->damaged);
   memset(n->timer, 0, sizeof n->timer);
   memset(n->carries, 0, sizeof n->carries);
+  memset(n->fell, 0, sizeof n->fell);
   memset(n->up, 1, sizeof n->up);
   naive_settle(n, n->up);
   for (uint32_t g = 0; g < n->c->n_groups; g++) n->level[g] = is_short(n, g, n->up) ? 0 : n->c->buffer[g] * cost(n, g);
@@ -96,7 +97,10 @@ static void naive_step(naive *n) {
   uint32_t n_facilities = n->w->plan.n_facilities, n_groups = n->c->n_groups;
   uint8_t in[FACILITIES], now[FACILITIES];
   int any = 0;
-  for (uint32_t g = 0; g < n_groups; g++) n->carries[g] = n->c->buffer[g] > 0 && n->level[g] >= cost(n, g);
+  for (uint32_t g = 0; g < n_groups; g++) {
+    n->carries[g] = n->c->buffer[g] > 0 && n->level[g] >= cost(n, g);
+    n->empty[g] = n->fell[g] && !n->carries[g];
+  }
   for (uint32_t f = 0; f < n_facilities; f++) in[f] = !n->damaged[f];
   naive_settle(n, in);
   for (uint32_t f = 0; f < n_facilities; f++) {
@@ -111,7 +115,8 @@ static void naive_step(naive *n) {
     uint64_t full = n->c->buffer[g] * cost(n, g);
     if (!is_short(n, g, now))
       n->level[g] = n->c->recharge[g] == 0 || n->level[g] + n->c->buffer[g] > full ? full : n->level[g] + n->c->buffer[g];
-    else if (now[n->c->dependant[g]] && n->carries[g]) n->level[g] -= cost(n, g);
+    n->fell[g] = n->binds[g] && is_short(n, g, now) && now[n->c->dependant[g]] && n->carries[g];
+    if (n->fell[g]) n->level[g] -= cost(n, g);
   }
   memcpy(n->up, now, sizeof now);
 }
@@ -220,6 +225,19 @@ static void compare_changes(const naive *n, const lane_fixture *f, const uint8_t
   }
 }
 
+/* Who wants to know is told of every buffer that runs dry. */
+static void compare_empty(const naive *n, const lane_fixture *f) {
+  uint8_t told[GROUPS] = {0};
+  for (uint32_t i = 0; i < f->lane->n_happenings; i++) {
+    const ko_happening *happening = &f->lane->happenings[i];
+    assert_int_equal(happening->kind, KO_HAPPENED_EMPTY);
+    assert_int_equal(happening->entity, n->c->dependant[happening->by]);
+    assert_false(told[happening->by]);
+    told[happening->by] = 1;
+  }
+  for (uint32_t g = 0; g < n->c->n_groups; g++) assert_int_equal(told[g], n->empty[g]);
+}
+
 static void play(const world *w, lane_fixture *f, uint32_t strategy, uint64_t trial, const shape *s) {
   naive n = {.w = w, .c = &w->mine[strategy]};
   ko_lane *lane = f->lane;
@@ -248,6 +266,7 @@ static void play(const world *w, lane_fixture *f, uint32_t strategy, uint64_t tr
       assert_int_equal(lane_fixture_settle(f), KO_OK);
       compare_changes(&n, f, before);
     }
+    compare_empty(&n, f);
     compare(&n, f);
   }
 }
@@ -260,6 +279,7 @@ static void run(const shape *s, int worlds, uint64_t seed) {
     world_begin(&w, s);
     assert_true(ko_local_fits(&w.plan));
     lane_fixture_make(&f, &w.plan, &ko_settler_local, NULL);
+    f.watcher.wants_happenings = 1;
     for (uint64_t trial = 0; trial < 6; trial++) play(&w, &f, trial > 2 && trial < 5, trial, s);
     lane_fixture_free(&f);
     ko_arena_free(&w.memory);
