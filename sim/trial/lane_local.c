@@ -214,7 +214,7 @@ static void note_buffers(ko_local *local, uint32_t slot, uint32_t flags) {
   uint32_t n = LOCAL_GROUPS;
   if (flags & LOCAL_WIDE) n = local->groups->first[slot + 1] - local->groups->first[slot];
   for (uint32_t k = 0; k < n; k++) {
-    if (!(flags & LOCAL_WIDE) && !(flags & LOCAL_BUFFERED << k)) continue;
+    if (!(flags & LOCAL_WIDE) && !(flags & ko_local_buffered(k))) continue;
     if (!is_short_of(local, slot, k)) continue;
     uint32_t buffer = local->buffers.of->of_group[local->groups->first[slot] + k];
     if (buffer != KO_NONE) ko_buffers_note(&local->buffers, buffer);

@@ -150,6 +150,9 @@ static inline void ko_local_seed(ko_local *local, uint32_t slot) {
   local->seeds[local->n_seeds++] = slot;
 }
 
+/* That the facility's group number `place` has a buffer; of a wide one: that one of its groups may. */
+static inline uint32_t ko_local_buffered(uint32_t place) { return (uint32_t)LOCAL_BUFFERED << place; }
+
 /* How a group's suppliers know it. */
 static inline uint32_t ko_local_edge(const ko_local_facility *facility, uint32_t slot, uint32_t k) {
   return facility->flags & LOCAL_WIDE ? ko_local_wide_of(facility, k) << EDGE_BITS | WIDE_EDGE : slot << EDGE_BITS | k;

@@ -67,7 +67,7 @@ static void make_facility(making *m, uint32_t slot) {
   for (uint32_t g = first; g < groups->first[slot + 1]; g++) {
     uint32_t k = g - first;
     int32_t spare = spare_of(m, g);
-    if (m->trial->buffers->of_group[g] != KO_NONE) flags |= LOCAL_BUFFERED << (wide ? 0 : k);
+    if (m->trial->buffers->of_group[g] != KO_NONE) flags |= ko_local_buffered(wide ? 0 : k);
     if (wide) {
       unmet += spare < 0;
       m->wides[m->n_wides++] = (ko_local_wide){

@@ -32,7 +32,7 @@ static int is_dry(ko_local *local, uint32_t group, int up) {
 }
 
 static inline int is_dry_narrow(ko_local *local, uint32_t slot, uint32_t flags, uint32_t k, int up) {
-  return !(flags & LOCAL_BUFFERED << k) || is_dry(local, local->groups->first[slot] + k, up);
+  return !(flags & ko_local_buffered(k)) || is_dry(local, local->groups->first[slot] + k, up);
 }
 
 static void lose_wide(ko_local *local, uint32_t w, int in, int up) {

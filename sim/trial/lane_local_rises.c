@@ -132,7 +132,7 @@ static inline void gain(ko_local *local, uint32_t slot, int in, int up, int sett
     if (in && ++facility->spare_in[k] == 0) facility->unmet_in &= ~(1U << k);
     if (up && ++facility->spare_up[k] == 0) {
       facility->unmet_up &= ~(1U << k);
-      if (facility->flags & LOCAL_BUFFERED << k) note_buffer(local, local->groups->first[dependant] + k);
+      if (facility->flags & ko_local_buffered(k)) note_buffer(local, local->groups->first[dependant] + k);
     }
     raise(local, dependant, facility, in, up, settled);
   }
