@@ -9,6 +9,7 @@
 
 #include "knockon/region.h"
 #include "knockon/scenario.h"
+#include "tests/oracle/compare_time.h"
 
 void compare_print(const compare_counts *n) {
   printf(
@@ -17,6 +18,12 @@ void compare_print(const compare_counts *n) {
       (unsigned long long)n->cases, (unsigned long long)n->strategies, (unsigned long long)n->trials, (unsigned long long)n->damaged,
       (unsigned long long)n->down, (unsigned long long)n->partial, (unsigned long long)n->links_damaged,
       (unsigned long long)n->links_tripped, (unsigned long long)n->flows);
+  if (n->steps > 0)
+    printf("%llu steps, %llu of them told; rises %llu, repairs %llu, links opened %llu, closed again %llu; on buffers %llu, crews abroad "
+           "%llu\n",
+           (unsigned long long)n->steps, (unsigned long long)n->told, (unsigned long long)n->rises, (unsigned long long)n->repairs,
+           (unsigned long long)n->links_opened, (unsigned long long)n->reclosed, (unsigned long long)n->buffers,
+           (unsigned long long)n->guests);
 }
 
 static int differ(const char *what, const char *id, long expected, long got) {
@@ -170,7 +177,9 @@ static int run_case(const random_case *r, ko_plan *plan, ko_error *error, compar
     wrong = compare_reference(&r->c, s, plan);
     if (wrong) fprintf(stderr, "  in strategy %d\n", s);
   }
-  for (uint32_t i = 0; i < r->n_blocks && !wrong; i++) wrong = run_block(r, worker, r->first_block + i, luck, error, counts);
+  if (r->over_time) wrong = wrong || compare_over_time(r, plan, worker, counts, error);
+  for (uint32_t i = 0; i < r->n_blocks && !r->over_time && !wrong; i++)
+    wrong = run_block(r, worker, r->first_block + i, luck, error, counts);
 out:
   ko_worker_free(worker);
   free(luck);
@@ -212,8 +221,8 @@ int compare_case(const random_case *r, compare_counts *counts) {
 out:
   if (wrong) {
     if (error && error->n_errors) print_findings(error);
-    fprintf(stderr, "case %llu differs; run it again: oracle_case %llu; its folder: %s\n", (unsigned long long)r->seed,
-            (unsigned long long)r->seed, folder);
+    fprintf(stderr, "case %llu differs; run it again: oracle_case %s%llu; its folder: %s\n", (unsigned long long)r->seed,
+            r->over_time ? "-t " : "", (unsigned long long)r->seed, folder);
   } else remove_folder(r, folder);
   ko_plan_free(plan);
   ko_scenario_free(scenario);

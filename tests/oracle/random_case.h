@@ -41,6 +41,7 @@ typedef struct random_case {
   oracle_time time;
   uint32_t step_hundredths, horizon_hundredths;                      /* of an hour */
   double priority[ORACLE_FACILITIES], population[ORACLE_FACILITIES]; /* population below 0: unknown */
+  double cv;                                                         /* of repair times; 0: all are certain */
   int recharge_given[ORACLE_GROUPS];
 
   int exhaustive; /* every state of damage in turn, nothing else */

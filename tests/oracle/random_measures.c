@@ -38,7 +38,7 @@ static void backup(random_case *r, random_text *yaml, oracle_coping *coping) {
   double hours = random_hours(r, 6), recharge = random_percent(r, 50) ? random_hours(r, 8) : -1;
   random_dependants(r, yaml, chosen);
   if (filtered) {
-    random_print(yaml, ", suppliers: ");
+    random_print(yaml, ", supplier: ");
     filtered = random_filter(r, yaml, keep) > 0; /* an empty filter is none */
   }
   random_print(yaml, ", buffer_hours: %.2f", hours);
@@ -61,22 +61,22 @@ static void crews(random_case *r, random_text *yaml, int strategy) {
   for (int k = 0; k < r->c.n_countries; k++) late->crews[k] = member[k] ? n : 0;
 }
 
-/* Training shortens restarts and detection; factors come after all `detect`. */
+/* Training shortens restarts (of targets, else of all facilities in the countries) and detection; factors come after all `detect`. */
 static void train(random_case *r, random_text *yaml, oracle_coping *coping, double detection_factor[ORACLE_COUNTRIES]) {
-  int restart = random_percent(r, 60), member[ORACLE_COUNTRIES];
-  if (restart) {
-    random_targets targets;
-    double factor = random_hundredths(r, 0, 100);
-    random_targets_make(r, yaml, 0, &targets);
-    random_print(yaml, ", restart_factor: %.2f", factor);
-    for (int i = 0; i < targets.n_fixed; i++) coping->restart_hours[targets.t[i].row] *= factor;
-    return;
-  }
-  double factor = random_hundredths(r, 0, 100);
-  countries(r, yaml, 1, member);
-  random_print(yaml, ", detection_factor: %.2f", factor);
-  for (int k = 0; k < r->c.n_countries; k++)
-    if (member[k]) detection_factor[k] *= factor;
+  int named = random_percent(r, 50), some = !named || random_percent(r, 50), member[ORACLE_COUNTRIES] = {0};
+  double restart = random_hundredths(r, 0, 100), detection = random_hundredths(r, 0, 100);
+  int restarts = named || random_percent(r, 50), detects = !restarts || (some && random_percent(r, 50));
+  random_targets targets;
+  if (named) random_targets_make(r, yaml, 0, &targets);
+  if (named && some) random_print(yaml, ", ");
+  if (some) countries(r, yaml, 1, member);
+  if (restarts) random_print(yaml, ", restart_factor: %.2f", restart);
+  if (detects) random_print(yaml, ", detection_factor: %.2f", detection);
+  for (int i = 0; named && i < targets.n_fixed; i++) coping->restart_hours[targets.t[i].row] *= restart;
+  for (int f = 0; restarts && !named && f < r->c.n_facilities; f++)
+    if (member[r->c.facilities[f].country]) coping->restart_hours[f] *= restart;
+  for (int k = 0; detects && k < r->c.n_countries; k++)
+    if (member[k]) detection_factor[k] *= detection;
 }
 
 static void spares(random_case *r, random_text *yaml, oracle_coping *coping) {

@@ -333,7 +333,7 @@ void random_region(random_case *r) {
   write_table(r, "countries.csv", &t[0], 0);
   write_table(r, "facilities.csv", &t[1], 0);
   if (t[2].n_rows > 0) write_table(r, "links.csv", &t[2], 0);
-  if (t[3].n_rows > 0) write_table(r, "dependencies.csv", &t[3], 1);
+  if (t[3].n_rows > 0) write_table(r, "dependencies.csv", &t[3], !r->over_time); /* the first supplier of a group names its cause */
   write_table(r, "projects.csv", &t[4], 0);
   free(t);
 

@@ -38,12 +38,14 @@ static void make_states(random_case *r, random_text *yaml, oracle_wave *w) {
   for (int f = 0; f < r->c.n_facilities; f++) w->targets[w->n_targets++] = (oracle_target){0, f, 1};
   for (int l = 0; l < r->n_region_links && !r->exhaustive && w->n_targets < 64; l++) w->targets[w->n_targets++] = (oracle_target){1, l, 1};
   w->n_states = (int)r->trials;
+  int any = !r->over_time; /* of few trials one must strike something */
   random_print(out, "targets,trial\n");
   for (int i = 0; i < w->n_states; i++) {
-    if (!r->exhaustive && random_percent(r, 10)) continue;
+    if (!r->exhaustive && random_percent(r, 10) && any) continue;
     int n = 0;
     for (int t = 0; t < w->n_targets; t++) {
-      if (!(r->exhaustive ? i >> t & 1 : random_percent(r, 12))) continue;
+      if (!(r->exhaustive ? i >> t & 1 : random_percent(r, 12)) && any) continue;
+      any = 1;
       const oracle_target *x = &w->targets[t];
       w->states[i] |= UINT64_C(1) << t;
       random_print(out, "%s%s", n++ ? " " : "", x->is_link ? r->c.links[x->row].id : r->c.facilities[x->row].id);

@@ -27,12 +27,13 @@ void random_time(random_case *r) {
 
 static void make_repairs(random_case *r, int thing) {
   r->time.coping[0].repair_hours[thing] = random_percent(r, 12) ? 24 : random_hours(r, 8);
-  r->time.repair_cv[thing] = random_percent(r, 40) ? random_hundredths(r, 5, 150) : 0;
+  r->time.repair_cv[thing] = random_percent(r, 40) ? r->cv : 0;
 }
 
 void random_time_values(random_case *r) {
   oracle_time *x = &r->time;
   oracle_coping *coping = &x->coping[0];
+  r->cv = random_percent(r, 10) ? random_hundredths(r, 5, 150) : 0; /* each has a table of quantiles, which takes its time */
   for (int k = 0; k < r->c.n_countries; k++) {
     coping->crews[k] = random_percent(r, 35) ? -1 : (int)random_below(r, 4);
     coping->detection_hours[k] = random_percent(r, 50) ? random_hours(r, 4) : 0;
