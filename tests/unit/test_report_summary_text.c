@@ -77,6 +77,29 @@ static void almost_nothing(void **state) {
   printed_free(&p);
 }
 
+/* Over time: person-hours in words where they are many, how long it takes until service is back, the peak. */
+static void over_time(void **state) {
+  (void)state;
+  printed p;
+  ko_summary s = summary_by_hand(0);
+  s.horizon_hours = 240;
+  const char *text = print(&p, &s, 130);
+  expect_part(text, "20,000 trials over 240 h, seed ");
+  expect_part(text, "  strategy  mean loss   95 % interval     p95     p99  worst 5 %  person-hours  cost\n"
+                    "  baseline     12.5 %  12.0 to 13.0 %  50.0 %  75.0 %     62.5 %     5,000,000     0\n"
+                    "  walls        6.25 %  6.12 to 6.38 %  25.0 %  50.0 %     37.5 %         1,230  12.5\n");
+  expect_lines(text, "  strategy  hours lost  back by end  half by  95 % by  person-hours        in p95\n"
+                     "  baseline      30.0 h       75.0 %   36.0 h  > 240 h     5,000,000  25.0 million\n"
+                     "  walls         15.0 h        100 %      0 h   12.0 h         1,230  5.00 billion\n"
+                     "  wishes        36.0 h            -        -        -             -             -");
+  expect_part(text, "peak people");
+  expect_no_part(text, "people out");
+  expect_lines(text, "  facility  name         in        points  fails in  by                       hours out\n"
+                     "  p1        Plant \"one\"  XA power   +1.25    50.0 %  power 74 %, damage 25 %       6.50\n"
+                     "  g1                     gas        -25.0    25.0 %  -                                0");
+  printed_free(&p);
+}
+
 /* More countries than fit are counted, and where to find them is told. */
 static void many_countries(void **state) {
   (void)state;
@@ -118,8 +141,8 @@ static void narrow(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(tables),         cmocka_unit_test(details), cmocka_unit_test(almost_nothing),
-      cmocka_unit_test(many_countries), cmocka_unit_test(narrow),
+      cmocka_unit_test(tables),    cmocka_unit_test(details),        cmocka_unit_test(almost_nothing),
+      cmocka_unit_test(over_time), cmocka_unit_test(many_countries), cmocka_unit_test(narrow),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
