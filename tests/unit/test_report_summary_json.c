@@ -9,11 +9,12 @@ static void everything(void **state) {
   (void)state;
   printed p;
   ko_summary s = summary_by_hand(1);
+  s.horizon_hours = 240;
   ko_summary_print_json(printed_begin(&p), &s);
   const char *text = printed_end(&p);
   expect_sound_json(text);
   assert_string_equal(text, "{\"title\": \"By hand\", \"knockon_version\": \"1.2.3\", \"scenario_hash\": \"0123456789abcdef\", "
-                            "\"seed\": \"9223372036854775807\", \"trials\": 20000, \"horizon_hours\": null, \"facilities\": 1234, "
+                            "\"seed\": \"9223372036854775807\", \"trials\": 20000, \"horizon_hours\": 240, \"facilities\": 1234, "
                             "\"links\": 1, \"inferred\": \"No facility coordinates: nothing is near.\", "
                             "\"strategies\": [{\"name\": \"baseline\", \"cost\": 0, \"mean\": {\"value\": 0.125, \"low\": 0.12, "
                             "\"high\": 0.13}, \"p95\": {\"value\": 0.5, \"low\": null, \"high\": null}, \"p99\": {\"value\": 0.75, "
@@ -67,6 +68,20 @@ static void almost_nothing(void **state) {
   printed_free(&p);
 }
 
+/* One instant has no hours. */
+static void at_one_instant(void **state) {
+  (void)state;
+  printed p;
+  ko_summary s = summary_by_hand(1);
+  ko_summary_print_json(printed_begin(&p), &s);
+  const char *text = printed_end(&p);
+  expect_sound_json(text);
+  expect_part(text, "\"people_p95\": 1000000, \"connectivity\": 0.875}");
+  expect_no_part(text, "horizon_hours");
+  expect_no_part(text, "restoration");
+  printed_free(&p);
+}
+
 static void verdicts(void **state) {
   (void)state;
   static const char *const words[] = {"unknown", "better", "worse", "not distinguishable"};
@@ -85,6 +100,7 @@ static void verdicts(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(everything), cmocka_unit_test(almost_nothing), cmocka_unit_test(verdicts)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(everything), cmocka_unit_test(almost_nothing), cmocka_unit_test(at_one_instant),
+                                     cmocka_unit_test(verdicts)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
