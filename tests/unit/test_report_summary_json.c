@@ -68,20 +68,6 @@ static void almost_nothing(void **state) {
   printed_free(&p);
 }
 
-/* One instant has no hours. */
-static void at_one_instant(void **state) {
-  (void)state;
-  printed p;
-  ko_summary s = summary_by_hand(1);
-  ko_summary_print_json(printed_begin(&p), &s);
-  const char *text = printed_end(&p);
-  expect_sound_json(text);
-  expect_part(text, "\"people_p95\": 1000000, \"connectivity\": 0.875}");
-  expect_no_part(text, "horizon_hours");
-  expect_no_part(text, "restoration");
-  printed_free(&p);
-}
-
 static void verdicts(void **state) {
   (void)state;
   static const char *const words[] = {"unknown", "better", "worse", "not distinguishable"};
@@ -100,7 +86,6 @@ static void verdicts(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(everything), cmocka_unit_test(almost_nothing), cmocka_unit_test(at_one_instant),
-                                     cmocka_unit_test(verdicts)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(everything), cmocka_unit_test(almost_nothing), cmocka_unit_test(verdicts)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
