@@ -42,8 +42,8 @@ static void rise(ko_general *general) {
   }
 }
 
-/* Returns the flags of those that are supplied or down; their number. */
-static uint32_t end_boots(ko_general *general) {
+/* Who came without its groups is like all others once it has them, or is down. */
+static void end_boots(ko_general *general) {
   uint32_t kept = 0, before = general->n_booted;
   for (uint32_t i = 0; i < before; i++) {
     uint32_t slot = general->booted[i];
@@ -51,7 +51,6 @@ static uint32_t end_boots(ko_general *general) {
     else general->flags[slot] &= (uint8_t)~GENERAL_BOOTED;
   }
   general->n_booted = kept;
-  return before - kept;
 }
 
 int ko_general_black_start(ko_general *general, ko_error *error) {
@@ -71,7 +70,7 @@ int ko_general_black_start(ko_general *general, ko_error *error) {
   }
   for (uint32_t i = 0; i < n_barred; i++) general->flags[barred[i]] &= (uint8_t)~GENERAL_BARRED;
   if (code) return code;
-  (void)end_boots(general);
+  end_boots(general);
   general->n_later = 0;
   for (uint32_t i = 0, n = list_down(general, general->rising); i < n; i++)
     if (is_met(general, general->rising[i])) general->later[general->n_later++] = general->rising[i];

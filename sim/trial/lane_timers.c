@@ -14,7 +14,7 @@ void ko_timers_begin(ko_timers *timers) {
   timers->n = 0;
 }
 
-int ko_timers_advance(ko_timers *timers, uint32_t step, const uint32_t *restart, uint32_t n, const uint32_t *slots) {
+void ko_timers_advance(ko_timers *timers, uint32_t step, const uint32_t *restart, uint32_t n, const uint32_t *slots) {
   for (uint32_t i = 0; i < n; i++) timers->marks[slots[i]] = 1;
   uint32_t kept = 0, before = timers->n;
   for (uint32_t i = 0; i < before; i++) {
@@ -31,5 +31,4 @@ int ko_timers_advance(ko_timers *timers, uint32_t step, const uint32_t *restart,
     timers->running[timers->n++] = slot;
     if (restart[slot] < timers->n_steps - step) ko_busy_mark(timers->busy, step + restart[slot]);
   }
-  return kept < before;
 }

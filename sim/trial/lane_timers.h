@@ -20,8 +20,8 @@ void ko_timers_take(ko_taker *from, uint32_t n_facilities, uint32_t n_steps, uin
 void ko_timers_begin(ko_timers *timers);
 
 /* At the end of `step`: those of the listed run on or begin, all others are zero. `restart`: [n_facilities] steps; where it is 0 there is nothing to
- * count. Returns whether some timer was set back. */
-int ko_timers_advance(ko_timers *timers, uint32_t step, const uint32_t *restart, uint32_t n, const uint32_t *slots);
+ * count. */
+void ko_timers_advance(ko_timers *timers, uint32_t step, const uint32_t *restart, uint32_t n, const uint32_t *slots);
 
 /* Whether it has counted as many steps as restart takes, at the end of the step before `step`. */
 static inline int ko_timers_done(const ko_timers *timers, uint32_t slot, uint32_t step, uint32_t restart) {
