@@ -229,14 +229,14 @@ void net_check_lanes(const ko_rule *rule, const void *params, net_expectation ex
   free_state(rule, plan, state);
 }
 
-typedef struct stepping {
-  uint8_t up[NET_MOST_NODES], link_up[NET_MOST_LINKS];
-  uint32_t fallen[NET_MOST_NODES], risen[NET_MOST_NODES], switched[NET_MOST_LINKS], down[NET_MOST_NODES], tripped[NET_MOST_LINKS];
-  ko_rule_step call;
-} stepping;
+void net_steps_begin(net_fixture *f, net_steps *s) {
+  memset(s->up, 1, sizeof s->up);
+  memset(s->link_up, 1, sizeof s->link_up);
+  s->rarity = 3 + net_below(f, 60);
+  s->back = 1 + net_below(f, 12);
+}
 
-/* Nodes and links go and come; `back`: 1 / chance that one that is down does. */
-static void change(net_fixture *f, stepping *s, uint32_t rarity, uint32_t back) {
+void net_steps_next(net_fixture *f, net_steps *s) {
   s->call = (ko_rule_step){.operational = s->up,
                            .link_up = s->link_up,
                            .fallen = s->fallen,
@@ -245,13 +245,13 @@ static void change(net_fixture *f, stepping *s, uint32_t rarity, uint32_t back) 
                            .down = s->down,
                            .tripped = s->tripped};
   for (uint32_t v = 0; v < f->net.n_nodes; v++) {
-    if (net_below(f, s->up[v] ? rarity : back)) continue;
+    if (net_below(f, s->up[v] ? s->rarity : s->back)) continue;
     s->up[v] = !s->up[v];
     if (s->up[v]) s->risen[s->call.n_risen++] = v;
     else s->fallen[s->call.n_fallen++] = v;
   }
   for (uint32_t l = 0; l < f->net.n_links; l++) {
-    if (net_below(f, s->link_up[l] ? 2 * rarity : back)) continue;
+    if (net_below(f, s->link_up[l] ? 2 * s->rarity : s->back)) continue;
     s->link_up[l] = !s->link_up[l];
     s->switched[s->call.n_switched++] = l;
   }
@@ -262,14 +262,12 @@ void net_check_steps(const ko_rule *rule, const void *params, uint64_t seed) {
   net_make(&f, seed);
   ko_rule_plan *plan, *other;
   void *state = make_state(&f, rule, params, seed, &plan), *afresh = make_state(&f, rule, params, seed, &other);
-  static stepping s;
-  memset(s.up, 1, sizeof s.up);
-  memset(s.link_up, 1, sizeof s.link_up);
-  uint32_t rarity = 3 + net_below(&f, 60), back = 1 + net_below(&f, 12);
+  static net_steps s;
+  net_steps_begin(&f, &s);
   for (uint32_t step = 0; step < 60; step++) {
     ko_error error = {0};
     uint8_t expected[NET_MOST_NODES], link_up[NET_MOST_LINKS];
-    change(&f, &s, rarity, back);
+    net_steps_next(&f, &s);
     if (step == 0 || net_below(&f, 20) == 0) s.call.anew = 1, s.call.n_fallen = s.call.n_risen = s.call.n_switched = 0;
     if (rule->begin && net_below(&f, 20) == 0) {
       ko_draws draws = ko_draws_make(seed);

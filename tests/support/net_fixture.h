@@ -42,6 +42,18 @@ typedef void (*net_expectation)(const net_fixture *fixture, uint8_t *up, const u
 void net_check_rule(const ko_rule *rule, const void *params, net_expectation expectation, uint64_t seed);
 /* The same of single lanes with links of their own, settled from nothing. */
 void net_check_lanes(const ko_rule *rule, const void *params, net_expectation expectation, uint64_t seed);
+/* Nodes and links that go and come, and a call that tells a rule so. */
+typedef struct net_steps {
+  uint8_t up[NET_MOST_NODES], link_up[NET_MOST_LINKS];
+  uint32_t fallen[NET_MOST_NODES], risen[NET_MOST_NODES], switched[NET_MOST_LINKS], down[NET_MOST_NODES], tripped[NET_MOST_LINKS];
+  ko_rule_step call;
+  uint32_t rarity, back; /* one in so many goes, one in so many of those that are gone comes back */
+} net_steps;
+
+/* Everything is there, by lot how much goes and comes in a step. */
+void net_steps_begin(net_fixture *fixture, net_steps *steps);
+void net_steps_next(net_fixture *fixture, net_steps *steps);
+
 /* Steps of trials over time, each told what changed, against the rule's own lanes settled from nothing. Now and then the state is used for a block in
  * between. */
 void net_check_steps(const ko_rule *rule, const void *params, uint64_t seed);
