@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # One scenario on 1, 2, 3 and 7 threads, by every vector level, without libm's CPU-dependent variants, with other BLAS kernels, and by another
-# compiler's program: the result file must be the same to the byte.   matrix.sh PROGRAM OTHER_PROGRAM SCENARIO [TRIPS]
+# compiler's program: the result file must be the same to the byte.   matrix.sh PROGRAM OTHER_PROGRAM SCENARIO TRIALS [TRIPS]
 set -euo pipefail
-program=$1 other=$2 scenario=$3 trips=${4:-}
+program=$1 other=$2 scenario=$3 trials=$4 trips=${5:-}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
@@ -17,7 +17,7 @@ run() { # NAME PROGRAM [ENVIRONMENT ...] -- [OPTION ...]
   shift 2
   while [ "$1" != -- ]; do settings+=("$1"); shift; done
   shift
-  env "${settings[@]}" "$what" run "$scenario" --set run.trials=1500 -o "$folder/$name.h5" --quiet "$@"
+  env "${settings[@]}" "$what" run "$scenario" --set "run.trials=$trials" -o "$folder/$name.h5" --quiet "$@"
 }
 
 run one "$program" X=1 -- --threads 1
