@@ -61,9 +61,11 @@ static int fail(const ko_error *error) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 2) return 64;
+  if (argc != 3) return 64; /* SCENARIO TRIALS */
   static ko_error error;
-  const char *sets[] = {"run.trials=2500"};
+  char trials[40];
+  snprintf(trials, sizeof trials, "run.trials=%.20s", argv[2]);
+  const char *sets[] = {trials};
   ko_scenario *scenario;
   ko_region *region;
   ko_plan *plan;
