@@ -55,7 +55,36 @@ static void make_states(random_case *r, random_text *yaml, oracle_wave *w) {
   random_print(yaml, "targets: { states: states.csv }");
 }
 
-static void make_wave(random_case *r, random_text *yaml, int *states) {
+/* A table of events, each with a rate and its intensities at some of what there is; success is a number or a fragility curve. */
+static void make_events(random_case *r, random_text *yaml, oracle_wave *w) {
+  random_text *out = random_file_add(r, "events.csv");
+  int curve = random_percent(r, 70);
+  double number = random_hundredths(r, 2, 60), median = random_hundredths(r, 20, 150), beta = random_hundredths(r, 20, 100);
+  w->pick = ORACLE_EVENTS;
+  for (int f = 0; f < r->c.n_facilities; f++) w->targets[w->n_targets++] = (oracle_target){0, f, 0};
+  for (int l = 0; l < r->n_region_links && w->n_targets < ORACLE_TARGETS; l++) w->targets[w->n_targets++] = (oracle_target){1, l, 0};
+  w->n_events = 1 + (int)random_below(r, ORACLE_MOST_EVENTS);
+  random_print(out, "event,rate,target,intensity\n");
+  for (int e = 0; e < w->n_events; e++) {
+    int n = 0;
+    w->event_rate[e] = e > 0 && random_percent(r, 10) ? 0 : random_hundredths(r, 1, 300);
+    for (int t = 0; t < w->n_targets; t++) {
+      if (!random_percent(r, 25)) continue;
+      const oracle_target *x = &w->targets[t];
+      double intensity = random_percent(r, 5) ? 0 : random_hundredths(r, 1, 200);
+      random_print(out, "e%d,%.2f,%s,%.2f\n", e, w->event_rate[e], x->is_link ? r->c.links[x->row].id : r->c.facilities[x->row].id,
+                   intensity);
+      w->event_success[e][t] = !curve ? number : intensity > 0 ? normal_cdf(log(intensity / median) / beta) : 0;
+      n++;
+    }
+    if (n == 0) random_print(out, "e%d,%.2f,,\n", e, w->event_rate[e]);
+  }
+  random_print(yaml, "targets: { intensity: events.csv }, success: ");
+  if (curve) random_print(yaml, "{ column: intensity, median: %.2f, beta: %.2f }", median, beta);
+  else random_print(yaml, "%.2f", number);
+}
+
+static void make_wave(random_case *r, random_text *yaml, int *tables) {
   oracle_wave *w = &r->c.waves[r->c.n_waves++];
   random_print(yaml, "  - { ");
   if (r->over_time) random_wave_times(r, yaml, r->c.n_waves - 1);
@@ -63,9 +92,12 @@ static void make_wave(random_case *r, random_text *yaml, int *states) {
     snprintf(w->name, sizeof w->name, "storm %d", r->c.n_waves);
     random_print(yaml, "name: %s, ", w->name);
   } else snprintf(w->name, sizeof w->name, "wave %d", r->c.n_waves);
-  if (!*states && random_percent(r, 5)) {
+  if (!(*tables & 1) && random_percent(r, 5)) {
     make_states(r, yaml, w);
-    *states = 1;
+    *tables |= 1;
+  } else if (r->over_time && !(*tables & 2) && random_percent(r, 12)) {
+    make_events(r, yaml, w);
+    *tables |= 2;
   } else {
     random_targets targets;
     random_print(yaml, "targets: { ");
@@ -80,14 +112,14 @@ static void make_wave(random_case *r, random_text *yaml, int *states) {
     w->n_fixed = targets.n_fixed;
     w->n_random = targets.n_random;
   }
-  make_success(r, yaml, w);
+  if (w->pick != ORACLE_EVENTS) make_success(r, yaml, w);
   w->probability = random_percent(r, 30) ? random_hundredths(r, 0, 100) : 1;
   if (w->probability < 1) random_print(yaml, ", probability: %.2f", w->probability);
   random_print(yaml, " }\n");
 }
 
 void random_waves(random_case *r, random_text *yaml) {
-  int n = 1 + (int)random_below(r, 4), states = 0;
+  int n = 1 + (int)random_below(r, 4), tables = 0;
   random_print(yaml, "waves:\n");
   if (r->exhaustive) {
     oracle_wave *w = &r->c.waves[r->c.n_waves++];
@@ -98,7 +130,7 @@ void random_waves(random_case *r, random_text *yaml) {
     random_print(yaml, " }\n");
     return;
   }
-  for (int i = 0; i < n; i++) make_wave(r, yaml, &states);
+  for (int i = 0; i < n; i++) make_wave(r, yaml, &tables);
 }
 
 /* ---- Strategies */
