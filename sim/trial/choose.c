@@ -132,21 +132,14 @@ uint32_t ko_wave_event(const ko_draws *draws, const ko_plan_wave *wave, uint64_t
   return event;
 }
 
-static void choose_events(ko_worker *worker, const ko_plan_wave *wave, uint32_t block) {
-  for (uint32_t lane = 0; lane < KO_LANES; lane++) {
-    uint32_t event = ko_wave_event(&worker->plan->draws, wave, (uint64_t)block * KO_LANES + lane);
-    for (uint32_t i = wave->event_first[event]; i < wave->event_first[event + 1]; i++) ko_row_set(&worker->targeted[wave->event_targets[i]], lane);
-  }
-}
-
 uint32_t ko_worker_choose(ko_worker *worker, const ko_plan_wave *wave, uint32_t block, uint32_t *out) {
   memset(worker->targeted, 0, wave->n_targets * sizeof *worker->targeted);
   switch (wave->pick) {
-  case KO_PICK_FIXED: break;
+  case KO_PICK_FIXED:
+  case KO_PICK_EVENTS: break; /* not chosen */
   case KO_PICK_RANDOM: choose_random(worker, wave, block); break;
   case KO_PICK_NEAR: choose_near(worker, wave, block); break;
   case KO_PICK_STATES: choose_states(worker, wave, block); break;
-  case KO_PICK_EVENTS: choose_events(worker, wave, block); break;
   }
   uint32_t n = 0;
   for (uint32_t i = 0; i < wave->n_targets; i++) {

@@ -53,28 +53,64 @@ static int find_open(ko_worker *worker, uint32_t w) {
   return 1;
 }
 
+/* Draw at n targets: `targets`, or where that is NULL the first n. Their chances are by target, or one after another as `targets` names them. */
+typedef struct aim {
+  const uint32_t *targets;
+  const uint64_t *chances;
+  uint32_t n;
+  int in_turn;
+} aim;
+
+static void aim_at(ko_worker *worker, ko_hits_job *job, const aim *at, uint32_t only_country) {
+  uint32_t batch[KO_HITS_AT_ONCE], n_batch = 0;
+  for (uint32_t i = 0; i < at->n; i++) {
+    uint32_t t = at->targets ? at->targets[i] : i;
+    uint64_t chance = at->chances[at->in_turn ? i : t];
+    const ko_plan_target *target = &job->targets[t];
+    if (chance == 0 || (only_country != KO_NONE && target->country != only_country)) continue;
+    if (target->slot & KO_LINK && !link_there(worker, target->slot & ~KO_LINK)) continue;
+    worker->hit_keys[n_batch] = target->key;
+    worker->hit_chances[n_batch] = chance;
+    batch[n_batch++] = t;
+    if (n_batch < KO_HITS_AT_ONCE) continue;
+    hit_targets(worker, job, batch, n_batch);
+    n_batch = 0;
+  }
+  hit_targets(worker, job, batch, n_batch);
+}
+
+/* A table of intensities: the trials of one event after another, each event with its own chances of the same luck. */
+static void aim_by_events(ko_worker *worker, ko_hits_job *job, const ko_plan_wave *wave, const uint64_t *chances, uint32_t only_country) {
+  uint32_t event_of[KO_LANES];
+  for (uint32_t lane = 0; lane < KO_LANES; lane++)
+    event_of[lane] = ko_wave_event(&worker->plan->draws, wave, (uint64_t)worker->block * KO_LANES + lane);
+  ko_row done = {{0}};
+  for (uint32_t first = 0; first < KO_LANES; first++) {
+    if (ko_row_get(&done, first)) continue;
+    uint32_t event = event_of[first], at = wave->event_first[event], n = wave->event_first[event + 1] - at;
+    ko_row lanes = {{0}};
+    for (uint32_t lane = first; lane < KO_LANES; lane++)
+      if (event_of[lane] == event) ko_row_set(&lanes, lane);
+    for (int w = 0; w < KO_ROW_WORDS; w++) done.w[w] |= lanes.w[w];
+    for (uint32_t i = 0; i < n; i++) worker->targeted[wave->event_targets[at + i]] = lanes;
+    aim_at(worker, job, &(aim){wave->event_targets + at, chances + at, n, 1}, only_country);
+  }
+}
+
 void ko_worker_hit_wave(ko_worker *worker, uint32_t w, const uint64_t *chances, uint32_t only_country) {
   const ko_plan_wave *wave = &worker->plan->waves[w];
   if (!find_open(worker, w)) return;
-  int chosen = wave->pick != KO_PICK_FIXED;
-  uint32_t n = chosen ? ko_worker_choose(worker, wave, worker->block, worker->hit_targets) : wave->n_targets;
   ko_hits_job job = hits_job(worker);
   job.targets = wave->targets;
-  job.targeted = chosen ? worker->targeted : NULL;
-  uint32_t batch[KO_HITS_AT_ONCE], n_batch = 0;
-  for (uint32_t i = 0; i < n; i++) {
-    uint32_t t = chosen ? worker->hit_targets[i] : i;
-    const ko_plan_target *target = &wave->targets[t];
-    if (chances[t] == 0 || (only_country != KO_NONE && target->country != only_country)) continue;
-    if (target->slot & KO_LINK && !link_there(worker, target->slot & ~KO_LINK)) continue;
-    worker->hit_keys[n_batch] = target->key;
-    worker->hit_chances[n_batch] = chances[t];
-    batch[n_batch++] = t;
-    if (n_batch < KO_HITS_AT_ONCE) continue;
-    hit_targets(worker, &job, batch, n_batch);
-    n_batch = 0;
+  job.targeted = wave->pick == KO_PICK_FIXED ? NULL : worker->targeted;
+  if (wave->pick == KO_PICK_FIXED) {
+    aim_at(worker, &job, &(aim){NULL, chances, wave->n_targets, 0}, only_country);
+  } else if (wave->pick == KO_PICK_EVENTS) {
+    aim_by_events(worker, &job, wave, chances, only_country);
+  } else {
+    uint32_t n = ko_worker_choose(worker, wave, worker->block, worker->hit_targets);
+    aim_at(worker, &job, &(aim){worker->hit_targets, chances, n, 0}, only_country);
   }
-  hit_targets(worker, &job, batch, n_batch);
   worker->n_hit = job.n_list;
 }
 

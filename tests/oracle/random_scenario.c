@@ -69,7 +69,7 @@ static void make_events(random_case *r, random_text *yaml, oracle_wave *w) {
     int n = 0;
     w->event_rate[e] = e > 0 && random_percent(r, 10) ? 0 : random_hundredths(r, 1, 300);
     for (int t = 0; t < w->n_targets; t++) {
-      if (!random_percent(r, 25)) continue;
+      if (!random_percent(r, 25) && (e > 0 || t > 0)) continue; /* some target must be named */
       const oracle_target *x = &w->targets[t];
       double intensity = random_percent(r, 5) ? 0 : random_hundredths(r, 1, 200);
       random_print(out, "e%d,%.2f,%s,%.2f\n", e, w->event_rate[e], x->is_link ? r->c.links[x->row].id : r->c.facilities[x->row].id,
