@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "sim/base/base.h"
 #include "sim/results/results.h"
 
 static char *copy_text(const char *text, size_t length) {
@@ -20,30 +21,6 @@ static char *copy_text(const char *text, size_t length) {
   memcpy(copy, text, length);
   copy[length] = '\0';
   return copy;
-}
-
-/* What to do about an errno, where there is something. */
-static const char *advice(int number) {
-  switch (number) {
-  case ENOSPC:
-    return "; make room or write to another folder";
-  case EDQUOT:
-    return "; your quota is used up: make room or write to another folder";
-  case EACCES:
-  case EPERM:
-  case EROFS:
-    return "; write to a folder that you may write to";
-  case ENOENT:
-    return "; make the folder first";
-  case EFBIG:
-    return "; the file would be larger than allowed here (ulimit -f, or the file system)";
-  default:
-    return "";
-  }
-}
-
-static int raise_io(ko_error *error, const char *path, const char *what, int number) {
-  return ko_raise(error, KO_E_IO, "%s: %s: %s%s", path, what, strerror(number), advice(number));
 }
 
 static int open_new(const char *path) {
@@ -94,7 +71,7 @@ int ko_place_make(const char *path, ko_place *out, ko_error *error) {
   if (code) goto out;
   int fd = open_new(out->temporary);
   if (fd < 0) {
-    code = raise_io(error, path, "cannot be written", errno);
+    code = ko_raise_io(error, path, "cannot be written", errno);
     goto out;
   }
   close(fd);
@@ -127,25 +104,25 @@ int ko_place_write(const ko_place *place, const void *bytes, size_t size, ko_err
   unsigned char seal[KO_SEAL_SIZE];
   ko_seal_make(bytes, size, seal);
   int fd = open_new(place->temporary);
-  if (fd < 0) return raise_io(error, place->path, "cannot be written", errno);
+  if (fd < 0) return ko_raise_io(error, place->path, "cannot be written", errno);
   int number = 0;
   if (write_all(fd, bytes, size) != 0 || write_all(fd, seal, sizeof seal) != 0 || fsync(fd) != 0) number = errno;
   if (close(fd) != 0 && number == 0) number = errno;
   if (number == 0) return KO_OK;
   unlink(place->temporary);
-  return raise_io(error, place->path, "could not be written", number);
+  return ko_raise_io(error, place->path, "could not be written", number);
 }
 
 int ko_place_rename(const ko_place *place, ko_error *error) {
   if (rename(place->temporary, place->path) != 0) {
     int number = errno;
     unlink(place->temporary);
-    return raise_io(error, place->path, "could not be put in place", number);
+    return ko_raise_io(error, place->path, "could not be put in place", number);
   }
   /* The name itself must reach the disk; file systems that cannot sync a folder say EINVAL. */
   int fd = open(place->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) return KO_OK; /* a folder that may be written but not read */
   int number = fsync(fd) != 0 && errno != EINVAL ? errno : 0;
   close(fd);
-  return number ? raise_io(error, place->path, "may not be on the disk yet", number) : KO_OK;
+  return number ? ko_raise_io(error, place->path, "may not be on the disk yet", number) : KO_OK;
 }
