@@ -31,6 +31,21 @@ ko_interval ko_mean_interval(const ko_moments *moments, double confidence); /* t
 ko_interval ko_sd_interval(const ko_moments *moments, double confidence);   /* normal, from the fourth moment */
 ko_interval ko_wilson_interval(uint64_t hits, uint64_t n, double confidence);
 
+/* Stopping early. After how many blocks it is asked whether there are enough trials: 2, 3, 4, 6, 8, 12, ...; the first such count above
+ * `blocks`. */
+uint32_t ko_stop_next_check(uint32_t blocks);
+
+/* Sums of losses, exact, so that the answer is the same whoever has run and added up what. */
+__extension__ typedef __int128 ko_wide;
+typedef struct ko_stop_sums {
+  uint64_t n, n_positive;
+  int undefined; /* a negative loss was among them */
+  ko_wide sum, squares;
+} ko_stop_sums;
+void ko_stop_add(ko_stop_sums *sums, const int64_t *losses, size_t stride, uint64_t n);
+/* At least so many trials, so many of them with a loss, and half the width of the 95 % t interval at most `relative` of the mean. */
+int ko_stop_is_enough(const ko_stop_sums *sums, double relative, uint64_t minimum_trials, uint64_t minimum_losses);
+
 /* Ranks (from 1, ascending) of the order statistics that estimate the quantile p of n values and bound it. low == 0 or high == n + 1: that
  * side is open, for so few values bound nothing. */
 typedef struct ko_ranks {
