@@ -19,6 +19,8 @@ enum { HASH_SIZE = sizeof(XXH128_canonical_t), PIECE = 1 << 20 };
 
 static const char HEAD_MAGIC[8] = {'k', 'n', 'o', 'c', 'k', 'o', 'n', 'J'}, RECORD_MAGIC[8] = {'k', 'n', 'o', 'c', 'k', 'o', 'n', 'R'};
 
+static const char NASCENT[] = ".new"; /* at the end of the name while the head is written */
+
 typedef struct head_start {
   char magic[8];
   uint64_t size; /* of head and contents */
@@ -120,12 +122,6 @@ void ko_journal_close(ko_journal *journal) {
   free(journal);
 }
 
-int ko_journal_remove(ko_journal *journal, ko_error *error) {
-  int code = unlink(journal->path) == 0 || errno == ENOENT ? KO_OK : ko_raise_io(error, journal->path, "cannot be removed", errno);
-  ko_journal_close(journal);
-  return code;
-}
-
 /* So that the new name is on the disk, too. */
 static void sync_folder(const char *path) {
   const char *slash = strrchr(path, '/');
@@ -141,42 +137,86 @@ static void sync_folder(const char *path) {
   free(folder);
 }
 
+int ko_journal_rename(ko_journal *journal, const char *path, ko_error *error) {
+  int code = rename(journal->path, path) == 0 ? KO_OK : ko_raise_io(error, path, "cannot be made", errno);
+  if (!code) sync_folder(path);
+  ko_journal_close(journal);
+  return code;
+}
+
+int ko_journal_remove(ko_journal *journal, ko_error *error) {
+  int code = unlink(journal->path) == 0 || errno == ENOENT ? KO_OK : ko_raise_io(error, journal->path, "cannot be removed", errno);
+  ko_journal_close(journal);
+  return code;
+}
+
 static void finish_hash(XXH3_state_t *state, XXH128_canonical_t *out) { XXH128_canonicalFromHash(out, XXH3_128bits_digest(state)); }
 
-int ko_journal_create(const char *path, const ko_journal_head *head, const void *contents, size_t contents_size, ko_journal **out,
-                      ko_error *error) {
-  *out = NULL;
-  ko_journal *journal = make(path, error);
+static int raise_exists(const char *path, ko_error *error) {
+  return ko_raise(error, KO_E_INPUT, "%s: is there already, of a run that did not end; go on with it by --resume, or remove it", path);
+}
+
+/* A journal gets its name only with a whole head, so that one that is killed at birth leaves nothing that is in the way. Who makes it holds the
+ * lock on the nascent file; one that a killed run has left is used again. */
+static int open_nascent(ko_journal *journal, const char *nascent, ko_error *error) {
+  struct stat own, there;
+  journal->file = open(nascent, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (journal->file < 0) return ko_raise_io(error, journal->path, "cannot be made", errno);
+  int code = lock(journal, 0, error);
+  if (code) return code;
+  if (fstat(journal->file, &own) != 0 || stat(nascent, &there) != 0 || own.st_ino != there.st_ino || own.st_nlink != 1)
+    return raise_locked(journal, error); /* it has just become somebody's journal */
+  return ftruncate(journal->file, 0) == 0 ? KO_OK : ko_raise_io(error, journal->path, "cannot be made", errno);
+}
+
+static int write_head(ko_journal *journal, const ko_journal_head *head, const void *contents, size_t contents_size, ko_error *error) {
   XXH3_state_t *state = XXH3_createState();
-  int code = journal ? KO_OK : KO_E_INTERNAL;
-  if (!code && !state) code = ko_raise_memory(error, PIECE);
-  if (code) goto out;
-  journal->file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (journal->file < 0 && errno == EEXIST)
-    code = ko_raise(error, KO_E_INPUT, "%s: is there already, of a run that did not end; go on with it by --resume, or remove it", path);
-  else if (journal->file < 0) code = ko_raise_io(error, path, "cannot be made", errno);
-  if (!code) code = lock(journal, 0, error);
-  if (code) goto out;
+  XXH128_canonical_t hash;
+  if (!state) return ko_raise_memory(error, PIECE);
   head_start start = {.size = sizeof *head + contents_size, .head = *head};
   memcpy(start.magic, HEAD_MAGIC, sizeof start.magic);
-  XXH128_canonical_t hash;
   XXH3_128bits_reset(state);
   XXH3_128bits_update(state, &start, sizeof start);
   XXH3_128bits_update(state, contents, contents_size);
   finish_hash(state, &hash);
+  XXH3_freeState(state);
   journal->head = *head;
   journal->contents_offset = sizeof start;
   journal->contents_size = contents_size;
   journal->end = sizeof start + contents_size + HASH_SIZE;
-  if (write_all(journal->file, 0, &start, sizeof start) != 0 || write_all(journal->file, sizeof start, contents, contents_size) != 0 ||
-      write_all(journal->file, sizeof start + contents_size, &hash, HASH_SIZE) != 0 || fdatasync(journal->file) != 0) {
-    code = ko_raise_io(error, path, "cannot be written", errno);
-    unlink(path);
-  } else {
+  if (write_all(journal->file, 0, &start, sizeof start) == 0 && write_all(journal->file, sizeof start, contents, contents_size) == 0 &&
+      write_all(journal->file, sizeof start + contents_size, &hash, HASH_SIZE) == 0 && fdatasync(journal->file) == 0)
+    return KO_OK;
+  return ko_raise_io(error, journal->path, "cannot be written", errno);
+}
+
+/* Give the nascent file its name, unless there is one of that name. */
+static int name_it(const char *nascent, const char *path, ko_error *error) {
+  if (link(nascent, path) == 0) {
     sync_folder(path);
+    return KO_OK;
   }
-out:
-  XXH3_freeState(state);
+  if (errno == EEXIST || access(path, F_OK) == 0) return raise_exists(path, error);
+  if (rename(nascent, path) != 0) return ko_raise_io(error, path, "cannot be made", errno); /* a file system without links */
+  sync_folder(path);
+  return KO_OK;
+}
+
+int ko_journal_create(const char *path, const ko_journal_head *head, const void *contents, size_t contents_size, ko_journal **out,
+                      ko_error *error) {
+  *out = NULL;
+  if (access(path, F_OK) == 0) return raise_exists(path, error);
+  const size_t room = strlen(path) + sizeof NASCENT;
+  char *nascent = malloc(room);
+  if (!nascent) return ko_raise_memory(error, room);
+  snprintf(nascent, room, "%s%s", path, NASCENT);
+  ko_journal *journal = make(path, error);
+  int code = journal ? open_nascent(journal, nascent, error) : KO_E_INTERNAL;
+  const int ours = !code;
+  if (!code) code = write_head(journal, head, contents, contents_size, error);
+  if (!code) code = name_it(nascent, path, error);
+  if (ours) unlink(nascent);
+  free(nascent);
   if (code) ko_journal_close(journal);
   else *out = journal;
   return code;
@@ -286,9 +326,12 @@ int ko_journal_heads_differ(const ko_journal_head *a, const ko_journal_head *b, 
     const char *name;
     uint64_t a, b;
     int hex;
-  } fields[] = {{"scenario", a->scenario_hash, b->scenario_hash, 1}, {"region", a->region_hash, b->region_hash, 1},
-                {"seed", a->seed, b->seed, 0},                       {"number of trials", a->n_trials, b->n_trials, 0},
-                {"number of strategies", a->n_cases, b->n_cases, 0}, {"number of shards", a->n_shards, b->n_shards, 0},
+  } fields[] = {{"seed", a->seed, b->seed, 0}, /* it and the trials stand in the scenario's text, too: the plainer words first */
+                {"number of trials", a->n_trials, b->n_trials, 0},
+                {"scenario", a->scenario_hash, b->scenario_hash, 1},
+                {"region", a->region_hash, b->region_hash, 1},
+                {"number of shards", a->n_shards, b->n_shards, 0},
+                {"number of strategies", a->n_cases, b->n_cases, 0},
                 {"outputs", a->layout_hash, b->layout_hash, 1}};
   if (memcmp(a->version, b->version, sizeof a->version) != 0) {
     snprintf(what, size, "the version of knockon (%.31s and %.31s)", a->version, b->version);

@@ -51,6 +51,8 @@ int ko_journal_open(const char *path, ko_journal **out, ko_error *error) KO_MUST
 int ko_journal_open_read(const char *path, ko_journal **out, ko_error *error) KO_MUST_CHECK;
 void ko_journal_close(ko_journal *journal); /* NULL is allowed */
 int ko_journal_remove(ko_journal *journal, ko_error *error) KO_MUST_CHECK; /* closes it, too */
+/* Give it another name, in place of a file of that name; closes it. */
+int ko_journal_rename(ko_journal *journal, const char *path, ko_error *error) KO_MUST_CHECK;
 
 /* What differs between two heads other than the shard, as a clause ("the seed (1 and 2)"); returns 0 where nothing does. */
 int ko_journal_heads_differ(const ko_journal_head *a, const ko_journal_head *b, char *what, size_t size);

@@ -167,6 +167,36 @@ static void only_one_writes(void **state) {
   assert_int_not_equal(access(path, F_OK), 0);
 }
 
+/* What a run that was killed while it made its journal has left is no journal, and not in the way. */
+static void killed_at_birth(void **state) {
+  (void)state;
+  char nascent[112];
+  ko_error error = {0};
+  ko_journal *journal = NULL, *other = NULL;
+  snprintf(nascent, sizeof nascent, "%s.new", path);
+  FILE *file = fopen(nascent, "w");
+  assert_non_null(file);
+  for (int i = 0; i < 1000; i++) fputs("half a head", file);
+  fclose(file);
+  make(2);
+  assert_int_not_equal(access(nascent, F_OK), 0);
+  assert_int_equal(ko_journal_open(path, &journal, &error), 0);
+  check_records(journal, 2, &error);
+  assert_int_equal(error.n_warnings, 0);
+  /* Killed after it was named: the other name is all that is too much. */
+  assert_int_equal(link(path, nascent), 0);
+  assert_int_equal(ko_journal_create(path, &HEAD, CONTENTS, sizeof CONTENTS, &other, &error), KO_E_INPUT);
+  check_records(journal, 2, &error);
+  unlink(nascent);
+  char renamed[112];
+  snprintf(renamed, sizeof renamed, "%s.shard", path);
+  assert_int_equal(ko_journal_rename(journal, renamed, &error), 0);
+  assert_int_equal(ko_journal_open_read(renamed, &journal, &error), 0);
+  check_records(journal, 2, &error);
+  ko_journal_close(journal);
+  unlink(renamed);
+}
+
 static void heads_say_what_differs(void **state) {
   (void)state;
   char what[128];
@@ -174,6 +204,9 @@ static void heads_say_what_differs(void **state) {
   other.shard = 7;
   assert_int_equal(ko_journal_heads_differ(&HEAD, &other, what, sizeof what), 0);
   other.seed = 4;
+  assert_int_equal(ko_journal_heads_differ(&HEAD, &other, what, sizeof what), 1);
+  assert_string_equal(what, "the seed (3 and 4)");
+  other.scenario_hash = 0xabc; /* the seed is a part of the scenario's text */
   assert_int_equal(ko_journal_heads_differ(&HEAD, &other, what, sizeof what), 1);
   assert_string_equal(what, "the seed (3 and 4)");
   other = HEAD;
@@ -188,6 +221,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(a_torn_end_is_cut, set_up, tear_down),
       cmocka_unit_test_setup_teardown(a_wrong_byte_is_found, set_up, tear_down),
       cmocka_unit_test_setup_teardown(only_one_writes, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(killed_at_birth, set_up, tear_down),
       cmocka_unit_test(heads_say_what_differs),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
