@@ -146,6 +146,14 @@ typedef struct ko_output_spec {
   int32_t timeline;     /* ko_switch; service_p05 and service_p95 over time; AUTO is off */
 } ko_output_spec;
 
+/* When fewer trials are enough. */
+typedef struct ko_stop_spec {
+  ko_mark mark;
+  uint8_t given;
+  double relative_half_width; /* of the 95 % interval of the mean loss, out of that mean; under every strategy */
+  int64_t minimum_trials, minimum_losses;
+} ko_stop_spec;
+
 typedef struct ko_scenario {
   const char *file;   /* path, "" where it came from memory */
   const char *text;   /* the YAML as run, --set applied */
@@ -163,6 +171,7 @@ typedef struct ko_scenario {
   int64_t trials;  /* default 10,000 */
   uint64_t seed;   /* default 1 */
   int64_t threads; /* 0: as many as there are processors */
+  ko_stop_spec stop;
   ko_output_spec output;
   ko_time_spec time;
   ko_response_spec response;

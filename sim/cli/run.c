@@ -5,42 +5,24 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
-#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "sim/base/base.h"
 #include "sim/cli/progress.h"
+#include "sim/cli/resume.h"
 #include "sim/cli/run_log.h"
 #include "sim/report/report.h"
-
-static atomic_int stop;
-
-static void ask_to_stop(int signal) {
-  (void)signal;
-  atomic_store(&stop, 1);
-}
-
-/* The first signal asks, a second one kills as usual. A file that grows beyond `ulimit -f` shall be an error, not a death. */
-static void catch_signals(void) {
-  struct sigaction action = {0};
-  action.sa_handler = ask_to_stop;
-  action.sa_flags = (int)SA_RESETHAND;
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, NULL);
-  sigaction(SIGTERM, &action, NULL);
-  struct sigaction ignore = {0};
-  ignore.sa_handler = SIG_IGN;
-  sigemptyset(&ignore.sa_mask);
-  sigaction(SIGXFSZ, &ignore, NULL);
-}
 
 typedef struct arguments {
   ko_overrides overrides;
   ko_arguments words;
-  const char *result, *progress;
+  const char *result, *progress, *time_limit, *shard_text;
   int64_t threads; /* -1: as the scenario says */
-  int quiet, json;
+  double deadline; /* 0: none */
+  uint32_t shard, n_shards; /* 0 of 0: the whole run */
+  int quiet, json, resume;
 } arguments;
 
 static int parse(int argc, char **argv, arguments *a, int *exit_code) {
@@ -51,7 +33,9 @@ static int parse(int argc, char **argv, arguments *a, int *exit_code) {
           "Run all trials of a scenario under all its strategies and write one HDF5 file, which xarray, h5py, R, MATLAB, Julia and HDFView "
           "open. The file appears at the end, whole or not at all; a file of that name is replaced. It is the same to the byte for the "
           "same scenario, region and seed, whatever the number of threads. RESULT.log.json beside it says when, where and how fast it was "
-          "made.\n\nExample:\n  knockon run scenarios/tri-border/attack.yaml -o attack.h5 --trials 20000\n  knockon show attack.h5",
+          "made.\n\nA run that lasts longer than a few seconds keeps what it has done in RESULT.h5.journal. After it was killed, --resume goes on; so it "
+          "does after SIGINT, SIGTERM, SIGUSR1 or --time-limit, which end it with exit code 75. The result is the same to the byte. "
+          "\n\nWith --shard I/N only every N-th part is run and FILE is for knockon merge.\n\nExample:\n  knockon run scenarios/tri-border/attack.yaml -o attack.h5 --trials 20000\n  knockon show attack.h5",
       .min_arguments = 1,
       .max_arguments = 1};
   const ko_option options[] = {
@@ -92,6 +76,17 @@ static int parse(int argc, char **argv, arguments *a, int *exit_code) {
        .value = &a->progress,
        .placeholder = "STYLE",
        .help = "bar, lines, json (one object a line on stderr) or none; default: a bar on a terminal, lines elsewhere."},
+      {.name = "resume", .type = KO_OPTION_FLAG, .value = &a->resume, .help = "Go on with what is there of this run, if anything is."},
+      {.name = "time-limit",
+       .type = KO_OPTION_TEXT,
+       .value = &a->time_limit,
+       .placeholder = "T",
+       .help = "Stop and keep what is done after so many seconds, or 30m, 2h, 1d."},
+      {.name = "shard",
+       .type = KO_OPTION_TEXT,
+       .value = &a->shard_text,
+       .placeholder = "I/N",
+       .help = "Run part I of N (1 <= I <= N); knockon merge makes one result of all N."},
       {.name = "quiet", .letter = 'q', .type = KO_OPTION_FLAG, .value = &a->quiet, .help = "Print warnings and errors alone."},
       {.name = "json", .type = KO_OPTION_FLAG, .value = &a->json, .help = "Print the summary as JSON on stdout."},
   };
@@ -102,6 +97,9 @@ static int parse(int argc, char **argv, arguments *a, int *exit_code) {
   for (size_t i = 0; i < 4 && !known; i++) known = strcmp(styles[i], a->progress) == 0;
   if (!a->result) (void)ko_raise(&error, KO_E_USAGE, "run needs the name of the result file: -o RESULT.h5");
   if (!known) (void)ko_raise(&error, KO_E_USAGE, "--progress is bar, lines, json or none, not \"%s\"", a->progress);
+  double limit = 0;
+  if (a->time_limit && ko_parse_duration(a->time_limit, &limit, &error) == KO_OK) a->deadline = ko_clock() + limit;
+  if (a->shard_text) (void)!ko_parse_shard(a->shard_text, &a->shard, &a->n_shards, &error);
   *exit_code = error.n_errors ? ko_print_errors(&error) : 0;
   return *exit_code == 0;
 }
@@ -116,81 +114,117 @@ static ko_progress_style choose_style(const arguments *a) {
 }
 
 static void print_summary(const arguments *a, const ko_run_log *log) {
-  const ko_run_report *r = log->report;
-  uint32_t n = log->session->plan->n_cases;
-  double rate = r->seconds_trials > 0 ? (double)r->trials_done / r->seconds_trials : (double)NAN;
-  if (a->json) {
-    fputs("{\"result\": ", stdout);
-    ko_print_json_text(stdout, a->result);
-    printf(", \"bytes\": %" PRIu64 ", \"trials\": %" PRIu64 ", \"strategies\": %" PRIu32 ", \"threads\": %d, \"seconds\": ",
-           log->result_bytes, r->trials_done, n, r->n_threads);
-    ko_print_json_number(stdout, log->seconds_total);
-    fputs(", \"trials_per_second\": ", stdout);
-    ko_print_json_number(stdout, rate);
-    fputs("}\n", stdout);
-    return;
-  }
-  if (a->quiet) return;
-  char trials[KO_NUMBER_ROOM], seconds[KO_NUMBER_ROOM], per[KO_NUMBER_ROOM], bytes[KO_NUMBER_ROOM];
-  printf("%s: %s trials of %" PRIu32 " strateg%s in %s (%s trials/s on %d thread%s), %s\n", a->result,
-         ko_text_count(trials, (double)r->trials_done), n, n == 1 ? "y" : "ies", ko_text_seconds(seconds, log->seconds_total),
-         ko_text_people(per, rate), r->n_threads, r->n_threads == 1 ? "" : "s", ko_text_bytes(bytes, log->result_bytes));
-  printf("Next: knockon show %s\n", a->result);
+  char more[48] = "";
+  if (a->n_shards) snprintf(more, sizeof more, "shard %" PRIu32 " of %" PRIu32 ": ", a->shard, a->n_shards);
+  if (a->json || !a->quiet) ko_run_log_summary(log, a->json, more);
+  if (a->json || a->quiet) return;
+  if (a->n_shards) printf("Next, with all shards: knockon merge ... -o RESULT.h5\n");
+  else printf("Next: knockon show %s\n", a->result);
 }
 
 /* All that can be refused before the long wait: input, memory, disk, where the file goes. */
 static int prepare(const arguments *a, ko_session *session, ko_needs *needs, ko_sink **sink, ko_error *error) {
   int code = ko_session_open(a->words.items[0], &a->overrides, session, error);
   if (code) return code;
+  if (a->n_shards > session->plan->n_blocks)
+    return ko_raise(error, KO_E_USAGE, "%" PRIu64 " trials are %" PRIu32 " blocks of 512: more than %" PRIu32 " shards would have nothing to do",
+                    session->plan->n_trials, session->plan->n_blocks, session->plan->n_blocks);
   int64_t threads = a->threads >= 0 ? a->threads : session->scenario->threads;
   code = ko_run_needs(session->plan, threads, 0, needs, error);
   if (!code) code = ko_session_fits_memory(session, threads, needs, error);
   if (!code) code = ko_session_fits_disk(session, a->result, needs, KO_E_IO, error);
-  return code ? code : ko_results_create(a->result, sink, error);
+  return code || a->n_shards ? code : ko_results_create(a->result, sink, error);
 }
 
-static int run_and_write(const arguments *a, const ko_needs *needs, ko_sink *sink, ko_run_log *log, ko_run_report *report,
+static int run_and_write(const arguments *a, const ko_needs *needs, ko_sink *sink, ko_keeping *keeping, ko_run_log *log, ko_run_report *report,
                          ko_error *error) {
   ko_progress progress;
   struct stat status;
   ko_progress_begin(&progress, choose_style(a));
-  const ko_run_options options = {
-      .n_threads = needs->n_threads, .progress = ko_progress_step, .context = &progress, .stop = &stop, .report = report};
+  const ko_run_options options = {.n_threads = needs->n_threads,
+                                  .shard = a->shard,
+                                  .n_shards = a->n_shards,
+                                  .keeping = keeping,
+                                  .deadline = a->deadline,
+                                  .progress = ko_progress_step,
+                                  .context = &progress,
+                                  .stop = &ko_stop_asked,
+                                  .report = report};
   int code = ko_run(log->session->plan, &options, sink, error);
   ko_progress_end(&progress);
   double start = ko_clock();
-  if (!code) code = ko_results_commit(sink, error);
+  if (!code && sink) code = ko_results_commit(sink, error);
+  if (!code && keeping->journal) {
+    code = sink ? ko_journal_remove(keeping->journal, error) : ko_journal_rename(keeping->journal, a->result, error);
+    keeping->journal = NULL;
+  }
   log->seconds_write = ko_clock() - start;
   if (!code && stat(a->result, &status) == 0) log->result_bytes = (uint64_t)status.st_size;
   return code;
 }
 
-int ko_command_run(int argc, char **argv) {
-  arguments a = {.overrides = {.trials = -1, .seed = -1}, .threads = -1};
+static char *journal_path(const char *result, ko_error *error) {
+  static const char ending[] = ".journal";
+  const size_t room = strlen(result) + sizeof ending;
+  char *path = malloc(room);
+  if (path) snprintf(path, room, "%s%s", result, ending);
+  else (void)ko_raise_memory(error, room);
+  return path;
+}
+
+/* A run that did not end, and what is left of it. */
+static void tell_how_to_go_on(const ko_keeping *keeping, int code, int argc, char **argv) {
+  if (!keeping->journal || code == KO_E_INPUT || code == KO_E_USAGE) return;
+  if (code != KO_E_INTERRUPTED) fprintf(stderr, "knockon: what was done until then is kept in %s\n", keeping->path);
+  ko_print_resume(argc, argv);
+}
+
+static int run_scenario(const arguments *a, ko_session *session, ko_keeping *keeping, ko_sink **sink) {
   ko_error found = {0}, error = {0};
-  ko_session session = {0};
   ko_run_report report = {0};
   ko_needs needs;
-  ko_sink *sink = NULL;
-  int exit_code = 0;
-  if (!parse(argc, argv, &a, &exit_code)) goto out;
-  catch_signals();
   ko_run_log log = {
-      .result = a.result, .scenario = a.words.items[0], .started = time(NULL), .session = &session, .report = &report, .error = &found};
+      .result = a->result, .scenario = a->words.items[0], .started = time(NULL), .session = session, .report = &report, .error = &found};
   double start = ko_clock();
-  int code = prepare(&a, &session, &needs, &sink, &found);
+  int code = prepare(a, session, &needs, sink, &found);
   (void)ko_print_errors(&found);
-  if (!code) {
-    code = run_and_write(&a, &needs, sink, &log, &report, &error);
-    (void)ko_print_errors(&error);
-  }
-  exit_code = -code;
-  if (code) goto out;
+  if (code) return code;
+  code = run_and_write(a, &needs, *sink, keeping, &log, &report, &error);
+  (void)ko_print_errors(&error);
+  if (code) return code;
   log.seconds_total = ko_clock() - start;
   if (ko_run_log_write(&log) != 0)
-    fprintf(stderr, "knockon: warning: the log beside %s could not be written: %s\n", a.result, strerror(errno));
-  print_summary(&a, &log);
+    fprintf(stderr, "knockon: warning: the log beside %s could not be written: %s\n", a->result, strerror(errno));
+  print_summary(a, &log);
+  return KO_OK;
+}
+
+int ko_command_run(int argc, char **argv) {
+  enum { KEEP_AFTER_SECONDS = 3, KEEP_AFTER_BYTES = 256 << 20 };
+  arguments a = {.overrides = {.trials = -1, .seed = -1}, .threads = -1};
+  ko_error error = {0};
+  ko_session session = {0};
+  ko_sink *sink = NULL;
+  ko_keeping keeping = {0};
+  char *path = NULL;
+  int exit_code = 0;
+  if (!parse(argc, argv, &a, &exit_code)) goto out;
+  ko_catch_signals();
+  path = journal_path(a.result, &error);
+  if (!path) {
+    exit_code = ko_print_errors(&error);
+    goto out;
+  }
+  keeping = (ko_keeping){.path = path,
+                         .resume = a.resume,
+                         .after_seconds = a.n_shards ? 0 : KEEP_AFTER_SECONDS,
+                         .after_bytes = KEEP_AFTER_BYTES};
+  const int code = run_scenario(&a, &session, &keeping, &sink);
+  if (code) tell_how_to_go_on(&keeping, code, argc, argv);
+  exit_code = -code;
 out:
+  ko_journal_close(keeping.journal);
+  free(path);
   ko_results_abandon(sink);
   ko_session_free(&session);
   ko_arguments_free(&a.words);

@@ -11,6 +11,37 @@
 
 #include "knockon/isa.h"
 #include "sim/base/base.h"
+#include "sim/report/report.h"
+
+/* Trials a second, of those that this run has made. */
+static double rate_of(const ko_run_report *r) {
+  return r->seconds_trials > 0 ? (double)(r->trials_done - r->trials_resumed) / r->seconds_trials : 0;
+}
+
+static void print_json(const ko_run_log *log) {
+  const ko_run_report *r = log->report;
+  fputs("{\"result\": ", stdout);
+  ko_print_json_text(stdout, log->result);
+  printf(", \"bytes\": %" PRIu64 ", \"trials\": %" PRIu64 ", \"trials_resumed\": %" PRIu64 ", \"strategies\": %" PRIu32 ", \"threads\": %d, \"seconds\": ",
+         log->result_bytes, r->trials_done, r->trials_resumed, log->session->plan->n_cases, r->n_threads);
+  ko_print_json_number(stdout, log->seconds_total);
+  fputs(", \"trials_per_second\": ", stdout);
+  ko_print_json_number(stdout, rate_of(r));
+  fputs("}\n", stdout);
+}
+
+void ko_run_log_summary(const ko_run_log *log, int json, const char *more) {
+  char trials[KO_NUMBER_ROOM], seconds[KO_NUMBER_ROOM], per[KO_NUMBER_ROOM], bytes[KO_NUMBER_ROOM];
+  const ko_run_report *r = log->report;
+  const uint32_t n = log->session->plan->n_cases;
+  if (json) {
+    print_json(log);
+    return;
+  }
+  printf("%s: %s%s trials of %" PRIu32 " strateg%s in %s (%s trials/s on %d thread%s), %s\n", log->result, more, ko_text_count(trials, (double)r->trials_done), n,
+         n == 1 ? "y" : "ies", ko_text_seconds(seconds, log->seconds_total), ko_text_people(per, rate_of(r)), r->n_threads, r->n_threads == 1 ? "" : "s",
+         ko_text_bytes(bytes, log->result_bytes));
+}
 
 static void put_text(FILE *out, const char *key, const char *text) {
   fprintf(out, "  \"%s\": ", key);
@@ -65,7 +96,7 @@ static void put_all(FILE *out, const ko_run_log *log) {
   put_host(out);
   fprintf(out, "  \"result_bytes\": %" PRIu64 ",\n  \"threads\": %d,\n  \"trials\": %" PRIu64 ",\n  \"strategies\": %" PRIu32 ",\n",
           log->result_bytes, r->n_threads, r->trials_done, log->session->plan->n_cases);
-  fprintf(out, "  \"trials_per_second\": %.6g,\n", r->seconds_trials > 0 ? (double)r->trials_done / r->seconds_trials : 0.0);
+  fprintf(out, "  \"trials_resumed\": %" PRIu64 ",\n  \"trials_per_second\": %.6g,\n", r->trials_resumed, rate_of(r));
   put_seconds(out, log);
   put_warnings(out, log->error);
   fputs("}\n", out);

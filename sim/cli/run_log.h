@@ -19,6 +19,9 @@ typedef struct ko_run_log {
   const ko_error *error; /* its warnings */
 } ko_run_log;
 
+/* What was done, on stdout: one line, which begins after the file's name with `more`, or JSON. */
+void ko_run_log_summary(const ko_run_log *log, int json, const char *more);
+
 /* Write R.log.json for R.h5. Returns 0, or -1 with errno. */
 int ko_run_log_write(const ko_run_log *log);
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/base/base.h"
 #include "sim/run/labels.h"
 #include "sim/run/run.h"
 
@@ -37,7 +38,7 @@ static int put_inferred(const ko_plan *plan, ko_sink *sink, ko_error *error) {
   return code;
 }
 
-static int put_attributes(const ko_plan *plan, ko_sink *sink, ko_error *error) {
+static int put_attributes(const ko_plan *plan, const ko_folded *folded, ko_sink *sink, ko_error *error) {
   const ko_scenario *scenario = plan->scenario;
   char scenario_hash[20], region_hash[20];
   snprintf(scenario_hash, sizeof scenario_hash, "%016" PRIx64, scenario->hash);
@@ -45,14 +46,14 @@ static int put_attributes(const ko_plan *plan, ko_sink *sink, ko_error *error) {
   const char *const texts[][2] = {{"Conventions", "CF-1.10"},
                                   {"title", scenario->name ? scenario->name : ""},
                                   {"knockon_version", KNOCKON_VERSION},
-                                  {"stop_reason", "trials"},
+                                  {"stop_reason", folded->stop_reason},
                                   {"scenario_hash", scenario_hash},
                                   {"region_hash", region_hash},
                                   {"scenario", scenario->text ? scenario->text : ""}};
   const struct {
     const char *name;
     int64_t value;
-  } integers[] = {{"format_version", KO_FORMAT_VERSION}, {"seed", (int64_t)plan->draws.seed}, {"trials", (int64_t)plan->n_trials}};
+  } integers[] = {{"format_version", KO_FORMAT_VERSION}, {"seed", (int64_t)plan->draws.seed}, {"trials", (int64_t)folded->n_trials}};
   int code = KO_OK;
   for (size_t i = 0; i < sizeof integers / sizeof integers[0] && !code; i++)
     code = sink->attribute_integer(sink, integers[i].name, integers[i].value, error);
@@ -75,31 +76,47 @@ static int put_tables(const ko_region *region, ko_sink *sink, ko_error *error) {
   return KO_OK;
 }
 
+/* Values of all trials of one tally; NULL where it has none. */
+static int read_values(const ko_layout *layout, const ko_folded *folded, size_t k, int64_t **out, ko_error *error) {
+  const uint64_t row = folded->n_trials * layout->tally_values[k];
+  if (!row) return KO_OK;
+  *out = ko_alloc_aligned(layout->plan->n_cases * (size_t)row, sizeof **out, error);
+  int code = *out ? KO_OK : KO_E_INTERNAL;
+  for (uint32_t c = 0; c < layout->plan->n_cases && !code; c++)
+    code = folded->read(folded->store, k, c, 0, folded->n_trials, *out + c * row, error);
+  return code;
+}
+
 /* The tallies find their sums strategy by strategy in one piece each. */
-static int put_tallies(const ko_layout *layout, const ko_counts *counts, ko_sink *sink, ko_error *error) {
+static int put_tallies(const ko_layout *layout, const ko_folded *folded, ko_sink *sink, ko_error *error) {
   const int64_t **sums = calloc(layout->n ? layout->n : 1, sizeof *sums);
-  if (!sums) return ko_raise_memory(error, layout->n * sizeof *sums);
-  for (size_t k = 0; k < layout->n; k++) sums[k] = counts->sums + layout->first_sum[k];
+  int64_t **values = calloc(layout->n ? layout->n : 1, sizeof *values);
+  int code = sums && values ? KO_OK : ko_raise_memory(error, layout->n * sizeof *sums);
+  for (size_t k = 0; k < layout->n && !code; k++) {
+    sums[k] = folded->sums + layout->first_sum[k];
+    code = read_values(layout, folded, k, &values[k], error);
+  }
   const ko_totals totals = {.plan = layout->plan,
-                            .n_trials = counts->n_trials,
+                            .n_trials = folded->n_trials,
                             .tallies = layout->tallies,
                             .n_tallies = layout->n,
                             .sums = sums,
-                            .values = (const int64_t *const *)counts->values};
-  int code = KO_OK;
+                            .values = (const int64_t *const *)values};
   for (size_t k = 0; k < layout->n && !code; k++)
     if (layout->tallies[k]->finish) code = layout->tallies[k]->finish(&totals, k, sink, error);
+  for (size_t k = 0; k < layout->n && values; k++) free(values[k]);
+  free(values);
   free(sums);
   return code;
 }
 
-int ko_run_finish(const ko_layout *layout, const ko_counts *counts, ko_sink *sink, ko_error *error) {
-  int code = put_attributes(layout->plan, sink, error);
-  if (!code) code = ko_tally_coordinates(layout->plan, counts->n_trials, sink, error);
+int ko_run_finish(const ko_layout *layout, const ko_folded *folded, ko_sink *sink, ko_error *error) {
+  int code = put_attributes(layout->plan, folded, sink, error);
+  if (!code) code = ko_tally_coordinates(layout->plan, folded->n_trials, sink, error);
   ko_labels labels;
   if (!code) code = ko_labels_put(layout->plan, sink, &labels, error);
   if (code) return code;
   ko_labelled labelled = ko_labelled_sink(sink, labels);
-  code = put_tallies(layout, counts, &labelled.sink, error);
+  code = put_tallies(layout, folded, &labelled.sink, error);
   return code ? code : put_tables(layout->plan->region, sink, error);
 }

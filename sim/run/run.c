@@ -7,6 +7,9 @@
 #include <time.h>
 
 #include "sim/base/base.h"
+#include "sim/run/judge.h"
+#include "sim/run/keep.h"
+#include "sim/run/store.h"
 
 static double now(void) {
   struct timespec time;
@@ -14,10 +17,13 @@ static double now(void) {
   return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
+/* A thread works on a span for about so long; longer where keeping one takes more than a hundredth of that. */
+enum { SPAN_SECONDS = 2, SPAN_BYTES = 32 << 20, KEEP_SHARE = 100 };
+
 /* What one thread has to itself. */
 typedef struct seat {
   ko_hand *hand;
-  int64_t *sums;
+  double block_seconds;  /* that a block took lately; 0: unknown */
   uint32_t failed_block; /* KO_NONE: none */
   ko_error error;
 } seat;
@@ -27,11 +33,16 @@ typedef struct run {
   const ko_run_options *options;
   ko_layout layout;
   ko_account_plan *account_plan;
-  ko_counts counts;
+  ko_store store;
+  ko_judge judge;
   int n_seats;
   seat *seats;
-  atomic_int over; /* an error or a stop: take no further block */
-  uint64_t done;   /* trials */
+  double start, span_seconds;
+  atomic_int over;      /* an error or a stop: take no further block */
+  uint64_t done;        /* trials */
+  uint64_t resumed;     /* of them, taken up */
+  ko_folded folded;
+  ko_error keep_error;  /* finished work could not be kept */
 } run;
 
 int ko_run_threads(const ko_plan *plan, int64_t asked) {
@@ -41,96 +52,185 @@ int ko_run_threads(const ko_plan *plan, int64_t asked) {
 }
 
 static int set_up(run *r, ko_error *error) {
-  int code = ko_layout_make(r->plan, r->options->tallies ? r->options->tallies : ko_tallies, &r->layout, error);
+  const ko_run_options *options = r->options;
+  const uint32_t shard = options->n_shards ? options->shard : 1, n_shards = options->n_shards ? options->n_shards : 1;
+  int code = ko_layout_make(r->plan, options->tallies ? options->tallies : ko_tallies, &r->layout, error);
+  if (!code) code = ko_store_make(&r->layout, shard, n_shards, &r->store, error);
+  if (!code) code = ko_judge_make(&r->store, &r->judge, error);
+  if (!code && options->keeping) code = ko_keep_open(options->keeping, &r->store, error);
+  if (!code && options->keeping && !(options->keeping->after_seconds > 0)) code = ko_keep_begin(options->keeping, &r->store, error);
   if (!code) code = ko_account_plan_make(r->plan, &r->account_plan, error);
-  if (!code) code = ko_counts_make(&r->layout, r->plan->n_trials, &r->counts, error);
   if (code) return code;
-  r->n_seats = ko_run_threads(r->plan, r->options->n_threads);
+  r->done = r->resumed = r->store.n_trials;
+  r->n_seats = ko_run_threads(r->plan, options->n_threads);
   r->seats = calloc((size_t)r->n_seats, sizeof *r->seats);
   if (!r->seats) return ko_raise_memory(error, (size_t)r->n_seats * sizeof *r->seats);
-  size_t n_sums = r->layout.first_sum[r->layout.n];
-  for (int i = 0; i < r->n_seats; i++) {
+  for (int i = 0; i < r->n_seats && !code; i++) {
     r->seats[i].failed_block = KO_NONE;
-    r->seats[i].sums = ko_alloc_aligned(n_sums ? n_sums : 1, sizeof *r->seats[i].sums, error);
-    if (!r->seats[i].sums) return KO_E_INTERNAL;
     code = ko_hand_make(&r->layout, r->account_plan, &r->seats[i].hand, error);
-    if (code) return code;
   }
-  return KO_OK;
+  return code;
 }
 
 static void tear_down(run *r) {
-  for (int i = 0; i < r->n_seats && r->seats; i++) {
-    ko_hand_free(r->seats[i].hand);
-    free(r->seats[i].sums);
-  }
+  for (int i = 0; i < r->n_seats && r->seats; i++) ko_hand_free(r->seats[i].hand);
   free(r->seats);
-  ko_counts_free(&r->layout, &r->counts);
+  ko_judge_free(&r->judge);
+  if (r->store.layout) ko_store_free(&r->store);
   ko_account_plan_free(r->account_plan);
   ko_layout_free(&r->layout);
 }
 
-static void one_block(run *r, seat *mine, uint32_t block) {
+/* ---- Spans --------------------------------------------------------------------------------------------------------- */
+
+static int must_stop(const run *r) {
   const ko_run_options *options = r->options;
-  if (options->stop && atomic_load_explicit(options->stop, memory_order_relaxed)) atomic_store(&r->over, 1);
-  if (atomic_load(&r->over)) return;
-  uint64_t first = (uint64_t)block * KO_LANES, n = r->plan->n_trials;
-  if (ko_hand_block(mine->hand, block, mine->sums, r->counts.values, first, n, &mine->error)) {
-    if (!mine->error.code) (void)ko_raise(&mine->error, KO_E_INTERNAL, "block %u failed without a message", block);
-    mine->failed_block = block;
-    atomic_store(&r->over, 1);
-    return;
-  }
+  return (options->stop && atomic_load_explicit(options->stop, memory_order_relaxed)) || (options->deadline > 0 && now() >= options->deadline);
+}
+
+/* How many blocks a thread should take: worth so many seconds, but fewer near the end of the stretch, so that no thread waits for another
+ * one longer than for a block or two. */
+static uint32_t choose_size(const run *r, const seat *mine, uint32_t end) {
+  const uint64_t left = end > r->store.next_free ? (end - r->store.next_free) / r->store.n_shards : 0;
+  const uint64_t bytes = ko_counts_bytes(&r->layout, KO_LANES) - ko_counts_bytes(&r->layout, 0);
+  uint64_t most = left / (2 * (uint64_t)r->n_seats) + 1;
+  if (mine->block_seconds > 0 && (double)most * mine->block_seconds > r->span_seconds) most = (uint64_t)(r->span_seconds / mine->block_seconds);
+  else if (!(mine->block_seconds > 0)) most = 1;
+  if (bytes && most > SPAN_BYTES / bytes) most = SPAN_BYTES / bytes;
+  return most ? (uint32_t)most : 1;
+}
+
+static void tell_progress(run *r, uint64_t trials) {
 #pragma omp critical(knockon_progress)
   {
-    r->done += n - first < KO_LANES ? n - first : KO_LANES;
-    if (options->progress) options->progress(options->context, r->done, n);
+    r->done += trials;
+    if (r->options->progress) r->options->progress(r->options->context, r->done, r->plan->n_trials);
   }
 }
 
-/* Give the caller the findings of the first block that failed. */
+/* Blocks one after another; gives how many are done. */
+static uint32_t work(run *r, seat *mine, uint32_t first, uint32_t n, ko_counts *counts) {
+  const double start = now();
+  uint32_t done = 0;
+  for (; done < n; done++) {
+    const uint32_t block = first + done * r->store.n_shards;
+    if (must_stop(r)) atomic_store(&r->over, 1);
+    if (atomic_load(&r->over)) break;
+    if (done && now() - start > 2 * r->span_seconds) break; /* these are slower than thought: others shall have the rest */
+    if (ko_hand_block(mine->hand, block, counts->sums, counts->values, (uint64_t)done * KO_LANES, counts->n_trials, &mine->error)) {
+      if (!mine->error.code) (void)ko_raise(&mine->error, KO_E_INTERNAL, "block %u failed without a message", block);
+      mine->failed_block = block;
+      atomic_store(&r->over, 1);
+      break;
+    }
+    tell_progress(r, ko_store_trials(&r->store, block, 1, 1));
+  }
+  if (done) mine->block_seconds = (now() - start) / done;
+  return done;
+}
+
+/* The journal is due. */
+static int begin_journal(run *r) {
+  ko_keeping *keeping = r->options->keeping;
+  if (!keeping || keeping->journal) return KO_OK;
+  if (now() - r->start < keeping->after_seconds && r->store.bytes <= keeping->after_bytes) return KO_OK;
+  return ko_keep_begin(keeping, &r->store, &r->keep_error);
+}
+
+/* What a block that failed has left in the sums is of no use: then the span is lost. */
+static int hand_in(run *r, const seat *mine, uint32_t first, uint32_t n, uint32_t done, ko_counts *counts) {
+  const double start = now();
+  int code = ko_store_add_part(&r->store, first, n, mine->failed_block == KO_NONE ? done : 0, counts, &r->keep_error);
+  if (!code) code = begin_journal(r);
+  const double least = KEEP_SHARE * (now() - start);
+  r->span_seconds = r->store.journal && least > SPAN_SECONDS ? least : SPAN_SECONDS;
+  return code;
+}
+
+static void sit(run *r, seat *mine, uint32_t end) {
+  while (!atomic_load(&r->over)) {
+    uint32_t first = 0, n = 0, failed = 0;
+#pragma omp critical(knockon_store)
+    n = ko_store_take(&r->store, end, choose_size(r, mine, end), &first);
+    if (!n) return;
+    ko_counts counts;
+    if (ko_counts_make(&r->layout, ko_store_trials(&r->store, first, r->store.n_shards, n), &counts, &mine->error)) {
+      mine->failed_block = first;
+      atomic_store(&r->over, 1);
+      return;
+    }
+    const uint32_t done = work(r, mine, first, n, &counts);
+#pragma omp critical(knockon_store)
+    failed = hand_in(r, mine, first, n, done, &counts) != 0;
+    if (failed) atomic_store(&r->over, 1);
+  }
+}
+
+/* Give the caller the errors of the first block that failed, or of keeping. */
 static int pass_on(const run *r, ko_error *error) {
-  const seat *first = NULL;
+  const ko_error *from = r->keep_error.code ? &r->keep_error : NULL;
+  uint32_t first = KO_NONE;
   for (int i = 0; i < r->n_seats; i++)
-    if (r->seats[i].failed_block != KO_NONE && (!first || r->seats[i].failed_block < first->failed_block)) first = &r->seats[i];
-  if (!first) return KO_OK;
-  for (uint32_t i = 0; i < first->error.n_shown; i++)
-    if (first->error.findings[i].severity == KO_SEVERITY_ERROR)
-      (void)ko_raise(error, first->error.code, "%s", first->error.findings[i].message);
-  return first->error.code;
+    if (r->seats[i].failed_block < first) {
+      first = r->seats[i].failed_block;
+      from = &r->seats[i].error;
+    }
+  if (!from) return KO_OK;
+  for (uint32_t i = 0; i < from->n_shown; i++)
+    if (from->findings[i].severity == KO_SEVERITY_ERROR) (void)ko_raise(error, from->code, "%s", from->findings[i].message);
+  return from->code;
+}
+
+/* ---- Stretches from check to check --------------------------------------------------------------------------------- */
+
+static int interrupt(run *r, ko_error *error) {
+  ko_keeping *keeping = r->options->keeping;
+  const uint64_t all = ko_store_trials(&r->store, r->store.shard - 1, r->store.n_shards,
+                                       (r->store.n_blocks - r->store.shard) / r->store.n_shards + 1);
+  int code = keeping ? ko_keep_begin(keeping, &r->store, error) : KO_OK;
+  if (code) return code;
+  return ko_raise(error, KO_E_INTERRUPTED, "interrupted after %" PRIu64 " of %" PRIu64 " trials; %s%s", r->store.n_trials, all,
+                  keeping ? "they are kept in " : "nothing was written", keeping ? keeping->path : "");
+}
+
+static int run_stretch(run *r, uint32_t end, ko_error *error) {
+#pragma omp parallel num_threads(r->n_seats)
+  sit(r, &r->seats[omp_get_thread_num()], end);
+  int code = pass_on(r, error);
+  if (code) return code;
+  return atomic_load(&r->over) ? interrupt(r, error) : KO_OK;
 }
 
 static int run_blocks(run *r, ko_error *error) {
-  uint32_t n_blocks = r->plan->n_blocks;
-#pragma omp parallel num_threads(r->n_seats)
-  {
-    seat *mine = &r->seats[omp_get_thread_num()];
-#pragma omp for schedule(dynamic, 1)
-    for (uint32_t block = 0; block < n_blocks; block++) one_block(r, mine, block);
+  const int whole = r->store.n_shards == 1;
+  int code = KO_OK, enough = 0;
+  uint32_t end = 0;
+  r->folded = (ko_folded){.stop_reason = "trials", .sums = r->store.sums, .read = ko_store_read, .store = &r->store};
+  while (end < r->store.n_blocks && !enough && !code) {
+    end = ko_judge_next(&r->judge, end);
+    code = run_stretch(r, end, error);
+    if (!code && whole) code = ko_judge_ask(&r->judge, end, &enough, error);
   }
-  int code = pass_on(r, error);
-  if (code) return code;
-  if (r->done < r->plan->n_trials)
-    return ko_raise(error, KO_E_INTERRUPTED, "interrupted after %" PRIu64 " of %" PRIu64 " trials; nothing was written", r->done,
-                    r->plan->n_trials);
-  size_t n_sums = r->layout.first_sum[r->layout.n];
-  for (int i = 0; i < r->n_seats; i++)
-    for (size_t k = 0; k < n_sums; k++) r->counts.sums[k] += r->seats[i].sums[k];
-  return KO_OK;
+  if (code || !whole) return code;
+  if (enough) r->folded.stop_reason = "precision";
+  r->folded.n_trials = ko_store_trials(&r->store, 0, 1, end);
+  return ko_store_fold(&r->store, end, error);
 }
 
 int ko_run(const ko_plan *plan, const ko_run_options *options, ko_sink *sink, ko_error *error) {
-  run r = {.plan = plan, .options = options};
-  double start = now(), set = start, ran = start;
+  run r = {.plan = plan, .options = options, .start = now(), .span_seconds = SPAN_SECONDS};
+  double set, ran;
+  if (options->keeping) options->keeping->journal = NULL;
   int code = set_up(&r, error);
   set = now();
   if (!code) code = run_blocks(&r, error);
   ran = now();
-  if (!code) code = ko_run_finish(&r.layout, &r.counts, sink, error);
+  if (!code && sink) code = ko_run_finish(&r.layout, &r.folded, sink, error);
   if (options->report)
     *options->report = (ko_run_report){.n_threads = r.n_seats,
-                                       .trials_done = r.done,
-                                       .seconds_setup = set - start,
+                                       .trials_done = sink && !code ? r.folded.n_trials : r.done,
+                                       .trials_resumed = r.resumed,
+                                       .seconds_setup = set - r.start,
                                        .seconds_trials = ran - set,
                                        .seconds_finish = now() - ran};
   tear_down(&r);

@@ -12,17 +12,31 @@
 
 #include "knockon/results.h"
 #include "sim/plan/plan.h"
+#include "sim/run/journal.h"
 #include "sim/tally/tally.h"
 
 /* Seconds on the wall, and what was used; for the log beside the result file. */
 typedef struct ko_run_report {
   int n_threads;
-  uint64_t trials_done;
+  uint64_t trials_done;    /* all that count */
+  uint64_t trials_resumed; /* of them, taken up from a journal */
   double seconds_setup, seconds_trials, seconds_finish;
 } ko_run_report;
 
+/* Where finished work is kept while a run goes on, so that little of it is lost when it is killed. */
+typedef struct ko_keeping {
+  const char *path;     /* of the journal */
+  int resume;           /* go on with the one that is there; otherwise one that is there is refused */
+  double after_seconds; /* it is begun when the run has lasted so long (0: at once), or holds so many bytes, or is interrupted */
+  uint64_t after_bytes;
+  ko_journal *journal;  /* out, whatever happens: NULL where it was not begun. The caller removes or closes it */
+} ko_keeping;
+
 typedef struct ko_run_options {
   int64_t n_threads;              /* 0: as many as OpenMP would take; never more than blocks */
+  uint32_t shard, n_shards;       /* run only the blocks shard - 1, shard - 1 + n_shards, ...; 0 of 0: all */
+  ko_keeping *keeping;            /* NULL: in memory alone */
+  double deadline;                /* on CLOCK_MONOTONIC, in seconds: then as though `stop` were set; 0: none */
   const ko_tally *const *tallies; /* ended by NULL; NULL: the registry */
   /* Called after every block, by one thread at a time. May be NULL. */
   void (*progress)(void *context, uint64_t done, uint64_t total);
@@ -32,7 +46,7 @@ typedef struct ko_run_options {
 } ko_run_options;
 
 /* Run all trials of all strategies and hand coordinates, datasets, region tables and attributes to the sink. ko_trial_reference has been
- * called. */
+ * called. Without a sink (NULL; for a shard, whose result is its journal) it ends after the last trial. */
 int ko_run(const ko_plan *plan, const ko_run_options *options, ko_sink *sink, ko_error *error) KO_MUST_CHECK;
 
 /* Threads that a run of this plan will use when asked for n (0: as many as OpenMP would take). */
@@ -74,8 +88,31 @@ uint64_t ko_hand_bytes(const ko_layout *layout);
 int ko_hand_block(ko_hand *hand, uint32_t block, int64_t *sums, int64_t *const *values, uint64_t first_trial, uint64_t n_trials,
                   ko_error *error) KO_MUST_CHECK;
 
+/* What has been counted, ready to be handed on. `read` and `store`: as in ko_totals. */
+typedef struct ko_folded {
+  uint64_t n_trials;
+  const char *stop_reason; /* "trials", "precision" */
+  const int64_t *sums;     /* [first_sum[n]] */
+  int (*read)(const void *store, size_t tally, uint32_t strategy, uint64_t first_trial, uint64_t n, int64_t *out, ko_error *error);
+  const void *store;
+} ko_folded;
+
 /* Hand everything to the sink: coordinates, the tallies' datasets, region tables, attributes. */
-int ko_run_finish(const ko_layout *layout, const ko_counts *counts, ko_sink *sink, ko_error *error) KO_MUST_CHECK;
+int ko_run_finish(const ko_layout *layout, const ko_folded *folded, ko_sink *sink, ko_error *error) KO_MUST_CHECK;
+
+/* Shards: finished journals that together are a run. */
+typedef struct ko_merge {
+  size_t n;
+  ko_journal **journals; /* [n] in the order in which they were named */
+} ko_merge;
+
+/* Open them. Refused where they are not shards of one run of this version of knockon, or one is there twice or missing; the findings name them. */
+int ko_merge_open(const char *const *paths, size_t n, ko_merge *out, ko_error *error) KO_MUST_CHECK;
+void ko_merge_close(ko_merge *merge);
+/* What they are of. The caller frees both, in any case. */
+int ko_merge_source(const ko_merge *merge, ko_scenario **scenario, ko_region **region, ko_error *error) KO_MUST_CHECK;
+/* Hand to the sink what one run of the plan would. */
+int ko_merge_run(const ko_merge *merge, const ko_plan *plan, ko_run_report *report, ko_sink *sink, ko_error *error) KO_MUST_CHECK;
 
 /* What was taken for granted since the region does not say it, one sentence a call. Also written to the file (attribute `inferred`). */
 void ko_inferred(const ko_plan *plan, void (*tell)(void *context, const char *sentence), void *context);

@@ -63,7 +63,4 @@ const char *ko_describe_node(const ko_node *node, char *buffer, size_t size);
 /* What the waves' hours and the horizon must be to each other (times.c). */
 void ko_parse_check_times(ko_parser *parser, const ko_scenario *scenario);
 
-/* Keys that this version does not have: the reason for which it refuses them, or NULL. */
-const char *ko_later_key(const char *key);
-
 #endif

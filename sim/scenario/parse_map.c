@@ -27,7 +27,6 @@ typedef struct inline_targets {
 
 typedef struct fields {
   const char *context;
-  int later; /* a key of a later version is there, perhaps in the place of one that is missed */
   int open;  /* a KIND is not known, so that its keys are not: none is called unknown */
   size_t n, n_inline;
   field items[MAX_FIELDS];
@@ -77,13 +76,9 @@ static void list_names(const names *list, char *buffer, size_t size) {
 /* A name that is none of those known: with the nearest of them, which is returned, or with all. */
 static const char *fail_unknown(ko_parser *parser, const ko_node *node, const char *what, const char *context, const names *known) {
   char quoted[KO_QUOTE_ROOM], all[300];
-  const char *nearest = ko_suggest(node->text, known->items, known->n), *later = ko_later_key(node->text);
+  const char *nearest = ko_suggest(node->text, known->items, known->n);
   ko_quote(node->text, quoted);
   list_names(known, all, sizeof all);
-  if (later) {
-    ko_parse_fail(parser, node, "\"%s\" is not available: %s", quoted, later);
-    return NULL;
-  }
   if (nearest) ko_parse_fail(parser, node, "unknown %s \"%s\" in %s; did you mean \"%s\"?", what, quoted, context, nearest);
   else ko_parse_fail(parser, node, "unknown %s \"%s\" in %s; known are %s", what, quoted, context, all);
   return nearest;
@@ -159,7 +154,6 @@ static void assign_keys(ko_parser *parser, fields *all, const ko_node *node) {
       const char *nearest = fail_unknown(parser, key, "key", all->context, &known);
       field *meant = nearest ? find_field(all, nearest) : NULL;
       if (meant) meant->meant = 1;
-      if (ko_later_key(key->text)) all->later = 1;
     } else if (f->value) { /* only a ONE_OF can be met twice */
       ko_parse_fail(parser, key, "\"%s\" and \"%s\" exclude each other in %s", f->key->text, key->text, all->context);
     } else {
@@ -174,7 +168,7 @@ static void assign_keys(ko_parser *parser, fields *all, const ko_node *node) {
 static void check_set(ko_parser *parser, const fields *all, const ko_node *node, size_t first) {
   const field *given = NULL;
   names known = {0};
-  int required = 0, meant = all->later;
+  int required = 0, meant = 0;
   for (size_t i = 0; i < all->n; i++) {
     const field *f = &all->items[i];
     if (f->param->set != all->items[first].param->set || f->table != all->items[first].table || f->scope != all->items[first].scope)
@@ -196,7 +190,7 @@ static void check_set(ko_parser *parser, const fields *all, const ko_node *node,
 static void fail_missing(ko_parser *parser, const fields *all, const ko_node *node, const field *f) {
   if (f->param->key) {
     ko_parse_fail(parser, node, "%s: the key \"%s\" is missing", all->context, f->param->key);
-  } else if (!all->later) {
+  } else {
     names known = {0};
     char list[300];
     add_field_names(&known, f);
@@ -245,7 +239,7 @@ void ko_parse_map(ko_parser *parser, const ko_node *node, const ko_param *params
   fields all;
   all.context = context;
   all.n = all.n_inline = 0;
-  all.open = all.later = 0;
+  all.open = 0;
   gather(parser, &all, node, params, n_params, base, 0);
   assign_keys(parser, &all, node);
   check_presence(parser, &all, node);

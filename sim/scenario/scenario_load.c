@@ -141,6 +141,8 @@ static void build(ko_parser *p, const ko_scenario_keys *keys, ko_scenario *out) 
   out->trials = keys->run.trials;
   out->seed = (uint64_t)keys->run.seed;
   out->threads = keys->run.threads;
+  out->stop = keys->run.stop;
+  out->stop.given = keys->run.stop.mark.line != 0;
   out->output = keys->output;
   out->response = keys->response;
   if (!out->name && !p->code) p->code = KO_E_INTERNAL;

@@ -195,6 +195,32 @@ static const ko_param strategy_params[] = {
      .help = "What the strategy does."},
 };
 
+static const ko_param stop_params[] = {
+    {.type = KO_PARAM_MARK, .offset = offsetof(ko_stop_spec, mark)},
+    {.key = "relative_half_width",
+     .type = KO_PARAM_NUMBER,
+     .offset = offsetof(ko_stop_spec, relative_half_width),
+     .unit = "1",
+     .min = 0,
+     .max = 1,
+     .flags = KO_PARAM_REQUIRED | KO_PARAM_EXCLUSIVE_MIN,
+     .help = "Half the width of the 95 % interval of the mean loss, out of that mean, that is narrow enough under every strategy."},
+    {.key = "minimum_trials",
+     .type = KO_PARAM_INTEGER,
+     .offset = offsetof(ko_stop_spec, minimum_trials),
+     .min = 2,
+     .max = 1e9,
+     .value = 1000,
+     .help = "Trials without which the interval is not believed."},
+    {.key = "minimum_losses",
+     .type = KO_PARAM_INTEGER,
+     .offset = offsetof(ko_stop_spec, minimum_losses),
+     .min = 1,
+     .max = 1e9,
+     .value = 100,
+     .help = "Trials with a loss, under every strategy, without which the interval is not believed."},
+};
+
 static const ko_param run_params[] = {
     {.key = "trials",
      .type = KO_PARAM_INTEGER,
@@ -202,7 +228,7 @@ static const ko_param run_params[] = {
      .min = 1,
      .max = 1e9,
      .value = 10000,
-     .help = "Number of trials under each strategy."},
+     .help = "Number of trials under each strategy; with `stop`, the most."},
     {.key = "seed",
      .type = KO_PARAM_INTEGER,
      .offset = offsetof(ko_run_keys, seed),
@@ -217,6 +243,14 @@ static const ko_param run_params[] = {
      .max = 4096,
      .value = 0,
      .help = "Threads; 0: as many as there are processors. The result does not depend on it."},
+    {.key = "stop",
+     .type = KO_PARAM_MAP,
+     .offset = offsetof(ko_run_keys, stop),
+     .children = stop_params,
+     .n_children = COUNT(stop_params),
+     .stride = sizeof(ko_stop_spec),
+     .help = "Stop before `trials` once the mean loss is known well enough; asked after 2, 3, 4, 6, 8, 12, ... blocks of 512 trials, "
+             "the same on any machine."},
 };
 
 static const char *const per_trial_options[] = {"none", "region", "country", "country_sector", NULL};

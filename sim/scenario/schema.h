@@ -47,6 +47,7 @@ typedef struct ko_strategy_keys {
 
 typedef struct ko_run_keys {
   int64_t trials, seed, threads;
+  ko_stop_spec stop;
 } ko_run_keys;
 
 typedef struct ko_scenario_keys {

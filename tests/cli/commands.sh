@@ -37,7 +37,7 @@ expect 64 "did you mean --trials" "$knockon" run attack.yaml -o "$work/r/b.h5" -
 expect 65 "lower run.trials" "$knockon" run attack.yaml -o "$work/r/b.h5" --trials 1e9
 expect 0 "Example:" "$knockon" run --help
 
-# Interrupted: exit 75, and nothing is written.
+# Interrupted: exit 75, no result, and the command that goes on.
 rm -f "$work/r/"*
 "$knockon" run attack.yaml -o "$work/r/c.h5" --trials 4e6 --set output.per_trial=none --progress json >/dev/null 2>"$work/err" &
 child=$!
@@ -46,7 +46,19 @@ kill -INT $child
 code=0
 wait $child || code=$?
 [ $code = 75 ] || fail "exit $code instead of 75 after SIGINT"
-grep -q "interrupted after" "$work/err" || fail "no word about the interruption"
+grep -q "interrupted after .* they are kept in .*c.h5.journal" "$work/err" || fail "no word about the interruption"
+grep -q "to go on: knockon run attack.yaml .* --resume" "$work/err" || fail "no word about how to go on"
+expect_files "$work/r" c.h5.journal
+expect 65 "is there already" "$knockon" run attack.yaml -o "$work/r/c.h5"
+expect 65 "what differs is the number of trials (4000000 and 2000)" "$knockon" run attack.yaml -o "$work/r/c.h5" --resume
+rm -f "$work/r/"*
+expect 64 "30m or 2h" "$knockon" run attack.yaml -o "$work/r/c.h5" --time-limit soon
+expect 64 "I/N" "$knockon" run attack.yaml -o "$work/r/c.h5" --shard 5/4
+expect 64 "would have nothing to do" "$knockon" run attack.yaml -o "$work/r/c.h5" --shard 1/5
+expect 64 "merge needs SHARD" "$knockon" merge -o "$work/r/c.h5"
+expect 64 "the name of the result file" "$knockon" merge x
+expect 74 "cannot be opened" "$knockon" merge nowhere.shard -o "$work/r/c.h5"
+expect 65 "neither a shard nor a journal" "$knockon" merge attack.yaml -o "$work/r/c.h5"
 expect_files "$work/r"
 
 # trace: the result file is all that it needs.

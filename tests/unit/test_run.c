@@ -54,11 +54,6 @@ int ko_accountant_make(const ko_account_plan *plan, ko_accountant **out, ko_erro
 }
 void ko_accountant_free(ko_accountant *accountant) { (void)accountant; }
 const ko_tally *const ko_tallies[] = {NULL};
-const ko_column *ko_table_column(const ko_table *table, const char *name) {
-  (void)table, (void)name;
-  return NULL;
-}
-
 static int64_t trials[TRIALS];
 
 int ko_tally_coordinates(const ko_plan *plan, uint64_t n_trials, ko_sink *sink, ko_error *error) {

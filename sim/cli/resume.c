@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/cli/resume.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/base/base.h"
+
+atomic_int ko_stop_asked;
+
+static void ask_to_stop(int signal) {
+  (void)signal;
+  atomic_store(&ko_stop_asked, 1);
+}
+
+void ko_ignore_file_limit(void) {
+  struct sigaction ignore = {0};
+  ignore.sa_handler = SIG_IGN;
+  sigemptyset(&ignore.sa_mask);
+  sigaction(SIGXFSZ, &ignore, NULL);
+}
+
+void ko_catch_signals(void) {
+  static const int asking[] = {SIGINT, SIGTERM, SIGUSR1};
+  struct sigaction action = {0};
+  action.sa_handler = ask_to_stop;
+  action.sa_flags = (int)SA_RESETHAND;
+  sigemptyset(&action.sa_mask);
+  for (size_t i = 0; i < sizeof asking / sizeof *asking; i++) sigaction(asking[i], &action, NULL);
+  ko_ignore_file_limit();
+}
+
+int ko_parse_duration(const char *text, double *seconds, ko_error *error) {
+  static const struct {
+    char unit;
+    double seconds;
+  } units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}};
+  char number[40];
+  const size_t length = strlen(text);
+  double times = 1;
+  snprintf(number, sizeof number, "%s", text);
+  for (size_t i = 0; i < sizeof units / sizeof *units && length && length < sizeof number; i++)
+    if (text[length - 1] == units[i].unit) {
+      times = units[i].seconds;
+      number[length - 1] = '\0';
+    }
+  if (!ko_parse_number(number, seconds) || !(*seconds > 0))
+    return ko_raise(error, KO_E_USAGE, "--time-limit needs seconds or a time such as 30m or 2h, not \"%s\"", text);
+  *seconds *= times;
+  return KO_OK;
+}
+
+int ko_parse_shard(const char *text, uint32_t *shard, uint32_t *n_shards, ko_error *error) {
+  int64_t i = 0, n = 0;
+  char first[24];
+  const char *slash = strchr(text, '/');
+  const size_t length = slash ? (size_t)(slash - text) : sizeof first;
+  if (length < sizeof first) {
+    snprintf(first, sizeof first, "%.*s", (int)length, text);
+    if (ko_parse_integer(first, &i) && ko_parse_integer(slash + 1, &n) && i >= 1 && i <= n && n <= 1000000) {
+      *shard = (uint32_t)i;
+      *n_shards = (uint32_t)n;
+      return KO_OK;
+    }
+  }
+  return ko_raise(error, KO_E_USAGE, "--shard needs I/N with 1 <= I <= N, such as 3/16, not \"%s\"", text);
+}
+
+static void print_word(const char *word) {
+  static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%";
+  if (word[0] && strspn(word, plain) == strlen(word)) {
+    fprintf(stderr, " %s", word);
+    return;
+  }
+  fputs(" '", stderr);
+  for (; *word; word++) {
+    if (*word == '\'') fputs("'\\''", stderr);
+    else fputc(*word, stderr);
+  }
+  fputc('\'', stderr);
+}
+
+void ko_print_resume(int argc, char **argv) {
+  int there = 0;
+  fputs("knockon: to go on: knockon", stderr);
+  for (int i = 0; i < argc; i++) {
+    there |= strcmp(argv[i], "--resume") == 0;
+    print_word(argv[i]);
+  }
+  fputs(there ? "\n" : " --resume\n", stderr);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/run/keep.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "sim/run/journal_contents.h"
+
+static int refuse_others(const ko_journal *journal, const ko_journal_head *own, ko_error *error) {
+  char what[160];
+  if (ko_journal_heads_differ(&journal->head, own, what, sizeof what))
+    return ko_raise(error, KO_E_INPUT, "%s: is of another run; what differs is %s; run what it was begun with, or remove it", journal->path, what);
+  if (journal->head.shard != own->shard)
+    return ko_raise(error, KO_E_INPUT, "%s: is of shard %" PRIu64 ", not of shard %" PRIu64, journal->path, journal->head.shard, own->shard);
+  return KO_OK;
+}
+
+int ko_keep_open(ko_keeping *keeping, ko_store *store, ko_error *error) {
+  keeping->journal = NULL;
+  if (access(keeping->path, F_OK) != 0) return KO_OK;
+  if (!keeping->resume)
+    return ko_raise(error, KO_E_INPUT, "%s: is there already, of a run that did not end; go on with it by --resume, or remove it", keeping->path);
+  const ko_journal_head own = ko_journal_head_of(store->layout, store->shard, store->n_shards);
+  int code = ko_journal_open(keeping->path, &keeping->journal, error);
+  if (!code) code = refuse_others(keeping->journal, &own, error);
+  if (!code) code = ko_store_take_up(store, keeping->journal, error);
+  if (!code) store->journal = keeping->journal;
+  return code;
+}
+
+int ko_keep_begin(ko_keeping *keeping, ko_store *store, ko_error *error) {
+  char *contents = NULL;
+  size_t size = 0;
+  if (keeping->journal) return KO_OK;
+  const ko_journal_head head = ko_journal_head_of(store->layout, store->shard, store->n_shards);
+  int code = ko_journal_contents_make(store->layout->plan->scenario, store->layout->plan->region, &contents, &size, error);
+  if (!code) code = ko_journal_create(keeping->path, &head, contents, size, &keeping->journal, error);
+  free(contents);
+  return code ? code : ko_store_keep(store, keeping->journal, error);
+}
