@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
 
 #include "sim/report/report.h"
 
@@ -38,7 +39,7 @@ static void put_entity(ko_listing *listing, const ko_plan *plan, const ko_happen
   const char *name = region->facilities.name[row];
   ko_listing_cell(listing, region->countries.id[plan->country[entity]]);
   ko_listing_cell(listing, plan->sectors[plan->sector[entity]].name);
-  if (name[0]) ko_listing_cellf(listing, "%s (%s)", region->facilities.id[row], name);
+  if (strcmp(name, region->facilities.id[row]) != 0) ko_listing_cellf(listing, "%s (%s)", region->facilities.id[row], name);
   else ko_listing_cell(listing, region->facilities.id[row]);
 }
 
