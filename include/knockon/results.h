@@ -22,17 +22,20 @@ enum { KO_MAX_AXES = 4, KO_FORMAT_VERSION = 1 };
 typedef struct ko_dataset {
   const char *name;
   ko_type type;
-  uint32_t n_axes;                   /* 0: a scalar */
-  const char *axes[KO_MAX_AXES];     /* names of coordinates that the sink has been given before */
-  const char *unit;                  /* "1" for shares and probabilities, "h", "person h", "" for text */
-  const char *long_name;             /* a short title for plots */
-  const char *description;           /* one or two sentences: what it is, what NaN means */
-  const char *coordinates;           /* CF `coordinates` attribute or NULL */
-  const void *data;                  /* row-major over the axes */
+  uint32_t n_axes;               /* 0: a scalar */
+  const char *axes[KO_MAX_AXES]; /* names of coordinates that the sink has been given before */
+  const char *unit;              /* "1" for shares and probabilities, "h", "person h", "" for text */
+  const char *long_name;         /* a short title for plots */
+  const char *description;       /* one or two sentences: what it is, what NaN means */
+  const char *coordinates;       /* CF `coordinates` attribute or NULL */
+  const void *data;              /* row-major over the axes; NULL: asked for piece by piece */
+  /* For axes (strategy, trial, ...): fill in trials first_trial .. first_trial + n - 1 of one strategy, row-major over the axes but the first. */
+  int (*part)(void *context, uint64_t strategy, uint64_t first_trial, uint64_t n, void *out, ko_error *error);
+  void *context;
 } ko_dataset;
 
 /* Takes coordinates (a dataset whose one axis has its own name), datasets and attributes, in that order or mixed so long as a coordinate
- * comes before what uses it. Data are copied or written before the call returns. */
+ * comes before what uses it. Data are copied or written, and pieces asked for, before the call returns. */
 typedef struct ko_sink ko_sink;
 struct ko_sink {
   int (*coordinate)(ko_sink *sink, const ko_dataset *dataset, uint64_t length, ko_error *error);
@@ -60,9 +63,9 @@ typedef struct ko_read {
   uint32_t n_axes;
   char axes[KO_MAX_AXES][64];
   uint64_t shape[KO_MAX_AXES];
-  uint64_t n;            /* product of the shape */
-  double *numbers;       /* [n] NULL for text; owned by the ko_read */
-  char **texts;          /* [n] NULL for numbers */
+  uint64_t n;      /* product of the shape */
+  double *numbers; /* [n] NULL for text; owned by the ko_read */
+  char **texts;    /* [n] NULL for numbers */
 } ko_read;
 
 /* Read a whole dataset by path ("loss", "region/facilities/kind"). KO_E_INPUT where there is none. */

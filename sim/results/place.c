@@ -24,10 +24,10 @@ static char *copy_text(const char *text, size_t length) {
 }
 
 static int open_new(const char *path) {
-  int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (fd >= 0 || errno != EEXIST) return fd;
   unlink(path); /* left by a killed process that had our number */
-  return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  return open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 }
 
 /* The folder, final and temporary name of a path. */
@@ -88,29 +88,21 @@ void ko_place_free(ko_place *place) {
   *place = (ko_place){0};
 }
 
-static int write_all(int fd, const unsigned char *bytes, size_t size) {
-  enum { PIECE = 1 << 26 }; /* write() takes at most 2 GiB at a time */
-  while (size > 0) {
-    ssize_t done = write(fd, bytes, size < PIECE ? size : PIECE);
-    if (done < 0 && errno == EINTR) continue;
-    if (done < 0) return -1;
-    bytes += done;
-    size -= (size_t)done;
-  }
-  return 0;
+int ko_place_open(const ko_place *place, int *fd, ko_error *error) {
+  *fd = open_new(place->temporary);
+  return *fd < 0 ? ko_raise_io(error, place->path, "cannot be written", errno) : KO_OK;
 }
 
-int ko_place_write(const ko_place *place, const void *bytes, size_t size, ko_error *error) {
-  unsigned char seal[KO_SEAL_SIZE];
-  ko_seal_make(bytes, size, seal);
-  int fd = open_new(place->temporary);
-  if (fd < 0) return ko_raise_io(error, place->path, "cannot be written", errno);
-  int number = 0;
-  if (write_all(fd, bytes, size) != 0 || write_all(fd, seal, sizeof seal) != 0 || fsync(fd) != 0) number = errno;
-  if (close(fd) != 0 && number == 0) number = errno;
-  if (number == 0) return KO_OK;
+int ko_place_failed(const ko_place *place, int number, ko_error *error) {
   unlink(place->temporary);
   return ko_raise_io(error, place->path, "could not be written", number);
+}
+
+int ko_place_seal(const ko_place *place, int fd, ko_error *error) {
+  int number = ko_seal_append(fd);
+  if (number == 0 && fsync(fd) != 0) number = errno;
+  if (close(fd) != 0 && number == 0) number = errno;
+  return number ? ko_place_failed(place, number, error) : KO_OK;
 }
 
 int ko_place_rename(const ko_place *place, ko_error *error) {

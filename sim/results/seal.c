@@ -19,8 +19,6 @@ static void seal_fill(uint64_t size, XXH128_hash_t hash, unsigned char seal[KO_S
   memcpy(seal + 16, canonical.digest, 16);
 }
 
-void ko_seal_make(const void *bytes, size_t size, unsigned char seal[KO_SEAL_SIZE]) { seal_fill(size, XXH3_128bits(bytes, size), seal); }
-
 /* Read exactly n bytes; 1 where there were so many, 0 where not, -1 on an error. */
 static int read_exactly(int fd, unsigned char *to, size_t n) {
   while (n > 0) {
@@ -57,6 +55,23 @@ out:
   XXH3_freeState(state);
   free(piece);
   return code;
+}
+
+int ko_seal_append(int fd) {
+  unsigned char seal[KO_SEAL_SIZE];
+  XXH128_hash_t hash;
+  struct stat status;
+  if (fstat(fd, &status) != 0 || lseek(fd, 0, SEEK_SET) != 0) return errno;
+  int got = hash_file(fd, (uint64_t)status.st_size, &hash);
+  if (got != 1) return got < 0 ? errno : EIO; /* it has become shorter */
+  seal_fill((uint64_t)status.st_size, hash, seal);
+  for (size_t done = 0; done < sizeof seal;) {
+    ssize_t put = write(fd, seal + done, sizeof seal - done);
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return errno;
+    done += (size_t)put;
+  }
+  return 0;
 }
 
 /* Why a file without a seal is refused. */

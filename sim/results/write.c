@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A sink that makes an HDF5 file. The file is built in memory and written at the end in one go, so that a full disk is noticed with
- * its errno and never leaves half a file. No object carries a time: the same input gives the same bytes.
+ * A sink that makes an HDF5 file, on the disk under a temporary name from the first thing on that it is given: memory does not grow with the
+ * results. A full disk is told with its errno and never leaves half a file. No object carries a time: the same input gives the same bytes.
  */
+#include <errno.h>
 #include <hdf5.h>
 #include <hdf5_hl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "sim/results/results.h"
+#include "sim/results/watched_file.h"
 
 typedef struct scale {
   char *name; /* of its dataset: "country", "region/links/row" */
@@ -19,6 +22,8 @@ typedef struct scale {
 typedef struct writer {
   ko_sink sink; /* first, so that a sink is a writer */
   ko_place place;
+  int fd;     /* of the temporary file; -1: there is none */
+  int number; /* errno of the write that failed */
   hid_t file, text_type, create_list, group_list;
   size_t n_scales, n_objects;
   scale *scales;
@@ -33,7 +38,8 @@ static herr_t innermost(unsigned n, const H5E_error2_t *at, void *text) {
   return 0;
 }
 
-static int raise_hdf5(ko_error *error, const char *what, const char *name) {
+static int raise_hdf5(const writer *w, ko_error *error, const char *what, const char *name) {
+  if (w->number) return KO_E_IO; /* told by `checked` */
   const char *reason = NULL;
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, innermost, (void *)&reason);
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_DOWNWARD, innermost, (void *)&reason);
@@ -91,20 +97,30 @@ static layout layout_of(const writer *w, ko_type type) {
   return (layout){H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, 8};
 }
 
-/* Large numeric datasets are cut into chunks of at most CHUNK bytes, outer axes first (one strategy's values stay together), shuffled
- * and deflated. Measured on losses and people of 20,000 trials x 5 strategies x 20 countries: level 1 leaves 0.41 (losses) and 0.23
- * (people) of the size at 70 to 110 MB/s; level 4: 0.39 and 0.22 at 45 to 75 MB/s; level 9: 0.38 and 0.21 at 1 to 4 MB/s. Chunks of
- * 64 KiB to 1 MiB differ by less than 5 %. */
+/* Large numeric datasets are cut into chunks of at most CHUNK bytes, outer axes first (one strategy's values stay together), and deflated without
+ * shuffling the bytes: results are shares of few facilities and people of few places, so that whole numbers come again, which shuffling tears apart. Size
+ * and speed of one thread, per-trial results of the tri-border attack, 100,000 trials x 6 strategies x 50 values (240 MB):
+ *
+ *     shuffled, level 1   0.315   111 MB/s        chunks of 128 KiB, level 1   0.244   177 MB/s
+ *     shuffled, level 4   0.295    74 MB/s        chunks of 1 MiB, level 1     0.236   156 MB/s
+ *     level 1             0.237   172 MB/s        one country or sector a chunk, level 1   0.218   171 MB/s
+ *     level 4             0.210   125 MB/s        not compressed               1.000   950 MB/s
+ *     level 6             0.197    48 MB/s
+ *
+ * Over time (winter, 8,000 trials) numbers differ more: level 1 leaves 0.389 shuffled and 0.418 not, at 42 and 57 MB/s. Writing must not hold up a
+ * run: level 1, not shuffled. Chunks of one country would read slowly by trial. */
 enum { SMALL = 64 * 1024, CHUNK = 512 * 1024, LEVEL = 1 };
 
-static int choose_chunks(hid_t list, uint32_t n_axes, const hsize_t *shape, size_t size) {
-  hsize_t chunk[KO_MAX_AXES];
+/* HDF5 refuses; no KO_E_ code. */
+enum { HDF5_FAILED = -1 };
+
+/* Axes of a dataset cut into chunks; a chunk as large as the dataset: it is not cut. */
+static void choose_chunks(uint32_t n_axes, const hsize_t *shape, size_t size, hsize_t *chunk) {
   uint64_t bytes = size;
   for (uint32_t a = 0; a < n_axes; a++) {
     chunk[a] = shape[a];
     bytes *= shape[a];
   }
-  if (bytes < SMALL) return 0;
   for (uint32_t a = 0; a < n_axes && bytes > CHUNK; a++) {
     uint64_t inner = bytes / chunk[a];
     uint64_t fit = CHUNK / inner;
@@ -113,7 +129,10 @@ static int choose_chunks(hid_t list, uint32_t n_axes, const hsize_t *shape, size
     chunk[a] = (shape[a] + parts - 1) / parts;
     bytes = inner * chunk[a];
   }
-  return H5Pset_chunk(list, (int)n_axes, chunk) < 0 || H5Pset_shuffle(list) < 0 || H5Pset_deflate(list, LEVEL) < 0 ? -1 : 0;
+}
+
+static int compress(hid_t list, uint32_t n_axes, const hsize_t *chunk) {
+  return H5Pset_chunk(list, (int)n_axes, chunk) < 0 || H5Pset_deflate(list, LEVEL) < 0 ? HDF5_FAILED : 0;
 }
 
 static int write_texts(hid_t dataset, hid_t type, uint64_t n, const char *const *texts) {
@@ -125,30 +144,61 @@ static int write_texts(hid_t dataset, hid_t type, uint64_t n, const char *const 
   return code < 0 ? -1 : 0;
 }
 
-/* Make the dataset `path` and write it; the caller closes it. */
-static hid_t make_dataset(writer *w, const char *path, const ko_dataset *d, const hsize_t *shape) {
+/* Ask for the pieces one after another, chunk by chunk of the axis of trials, and write them. */
+static int write_parts(hid_t dataset, hid_t space, hid_t type, size_t size, const ko_dataset *d, const hsize_t *shape, const hsize_t *chunk,
+                       ko_error *error) {
+  hsize_t start[KO_MAX_AXES] = {0}, count[KO_MAX_AXES];
+  for (uint32_t a = 0; a < d->n_axes; a++) count[a] = shape[a];
+  for (uint32_t a = 2; a < d->n_axes; a++) size *= shape[a];
+  void *piece = malloc(chunk[1] * size);
+  int code = piece ? KO_OK : ko_raise_memory(error, chunk[1] * size);
+  count[0] = 1;
+  for (start[0] = 0; start[0] < shape[0] && !code; start[0]++)
+    for (start[1] = 0; start[1] < shape[1] && !code; start[1] += count[1]) {
+      count[1] = shape[1] - start[1] < chunk[1] ? shape[1] - start[1] : chunk[1];
+      code = d->part(d->context, start[0], start[1], count[1], piece, error);
+      if (code) break;
+      hid_t memory = H5Screate_simple((int)d->n_axes, count, NULL);
+      if (memory < 0 || H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL) < 0 ||
+          H5Dwrite(dataset, type, memory, space, H5P_DEFAULT, piece) < 0)
+        code = HDF5_FAILED;
+      if (memory >= 0) H5Sclose(memory);
+    }
+  free(piece);
+  return code;
+}
+
+static int write_attributes(hid_t dataset, const ko_dataset *d) {
+  const char *const texts[][2] = {
+      {"units", d->unit}, {"long_name", d->long_name}, {"description", d->description}, {"coordinates", d->coordinates}};
+  int code = 0;
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0] && code == 0; i++)
+    if (texts[i][1]) code = put_text(dataset, texts[i][0], texts[i][1]);
+  return code;
+}
+
+/* Make the dataset `path` and write it; the caller closes it. `code` becomes HDF5_FAILED, or what a piece that did not come has raised. */
+static hid_t make_dataset(writer *w, const char *path, const ko_dataset *d, const hsize_t *shape, int *code, ko_error *error) {
   layout l = layout_of(w, d->type);
+  hsize_t chunk[KO_MAX_AXES];
   hid_t dataset = -1, list = H5Pcopy(w->create_list);
   hid_t space = d->n_axes ? H5Screate_simple((int)d->n_axes, shape, NULL) : H5Screate(H5S_SCALAR);
   uint64_t n = 1;
   for (uint32_t a = 0; a < d->n_axes; a++) n *= shape[a];
-  int code = list < 0 || space < 0 ? -1 : 0;
-  if (code == 0 && d->type != KO_TYPE_TEXT && d->n_axes && n) code = choose_chunks(list, d->n_axes, shape, l.size);
-  if (code == 0) {
+  *code = list < 0 || space < 0 ? HDF5_FAILED : KO_OK;
+  if (n) choose_chunks(d->n_axes, shape, l.size, chunk);
+  if (*code == 0 && d->type != KO_TYPE_TEXT && d->n_axes && n * l.size >= SMALL) *code = compress(list, d->n_axes, chunk);
+  if (*code == 0) {
     dataset = H5Dcreate2(w->file, path, l.file_type, space, H5P_DEFAULT, list, H5P_DEFAULT);
-    if (dataset < 0) code = -1;
+    if (dataset < 0) *code = HDF5_FAILED;
   }
-  if (code == 0 && n > 0) {
-    if (d->type == KO_TYPE_TEXT) code = write_texts(dataset, l.memory_type, n, d->data);
-    else code = H5Dwrite(dataset, l.memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, d->data) < 0 ? -1 : 0;
+  if (*code == 0 && n > 0) {
+    if (d->type == KO_TYPE_TEXT) *code = write_texts(dataset, l.memory_type, n, d->data);
+    else if (d->data) *code = H5Dwrite(dataset, l.memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, d->data) < 0 ? HDF5_FAILED : KO_OK;
+    else *code = write_parts(dataset, space, l.memory_type, l.size, d, shape, chunk, error);
   }
-  if (code == 0) {
-    const char *const texts[][2] = {
-        {"units", d->unit}, {"long_name", d->long_name}, {"description", d->description}, {"coordinates", d->coordinates}};
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0] && code == 0; i++)
-      if (texts[i][1]) code = put_text(dataset, texts[i][0], texts[i][1]);
-  }
-  if (code && dataset >= 0) {
+  if (*code == 0) *code = write_attributes(dataset, d);
+  if (*code && dataset >= 0) {
     H5Dclose(dataset);
     dataset = -1;
   }
@@ -174,14 +224,15 @@ static int add_scale(writer *w, const char *path, const char *short_name, const 
   char *copy = malloc(strlen(path) + 1);
   if (!copy) return ko_raise_memory(error, strlen(path) + 1);
   strcpy(copy, path);
-  dataset = make_dataset(w, path, d, &shape);
+  int made;
+  dataset = make_dataset(w, path, d, &shape, &made, error);
   if (dataset < 0 || H5DSset_scale(dataset, short_name) < 0) {
-    code = raise_hdf5(error, "coordinate", path);
+    code = raise_hdf5(w, error, "coordinate", path);
     free(copy);
   } else {
     w->scales[w->n_scales++] = (scale){copy, length};
   }
-  if (dataset >= 0 && H5Dclose(dataset) < 0 && !code) code = raise_hdf5(error, "coordinate", path);
+  if (dataset >= 0 && H5Dclose(dataset) < 0 && !code) code = raise_hdf5(w, error, "coordinate", path);
   return code;
 }
 
@@ -196,18 +247,63 @@ static int attach(const writer *w, hid_t dataset, uint32_t axis, const char *sca
 static int add_dataset(writer *w, const char *path, const ko_dataset *d, const scale *const *axes, ko_error *error) {
   hsize_t shape[KO_MAX_AXES];
   for (uint32_t a = 0; a < d->n_axes; a++) shape[a] = axes[a]->length;
-  hid_t dataset = make_dataset(w, path, d, shape);
-  int code = dataset < 0 ? -1 : 0;
+  int code;
+  hid_t dataset = make_dataset(w, path, d, shape, &code, error);
   for (uint32_t a = 0; a < d->n_axes && code == 0; a++) code = attach(w, dataset, a, axes[a]->name);
   if (dataset >= 0 && H5Dclose(dataset) < 0) code = -1;
-  return code ? raise_hdf5(error, "dataset", path) : KO_OK;
+  return code == HDF5_FAILED ? raise_hdf5(w, error, "dataset", path) : code;
+}
+
+/* What has been put is written at any time later; a write that failed is told with the next thing that is put, or at the end. */
+static int checked(writer *w, int code, ko_error *error) {
+  if (!w->number) return code;
+  return ko_place_failed(&w->place, w->number, error);
+}
+
+/* Creation order is kept for names and attributes: readers list datasets as they were written, and attributes may exceed 64 KiB (the
+ * scenario's text). */
+static int open_file(writer *w) {
+  const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
+  int code = -1;
+  hid_t access = H5Pcreate(H5P_FILE_ACCESS), create = H5Pcreate(H5P_FILE_CREATE);
+  w->text_type = H5Tcopy(H5T_C_S1);
+  w->create_list = H5Pcreate(H5P_DATASET_CREATE);
+  w->group_list = H5Pcreate(H5P_GROUP_CREATE);
+  if (access < 0 || create < 0 || w->text_type < 0 || w->create_list < 0 || w->group_list < 0) goto out;
+  if (H5Tset_size(w->text_type, H5T_VARIABLE) < 0 || H5Tset_cset(w->text_type, H5T_CSET_UTF8) < 0) goto out;
+  if (H5Pset_obj_track_times(w->create_list, 0) < 0) goto out;
+  if (H5Pset_obj_track_times(w->group_list, 0) < 0 || H5Pset_link_creation_order(w->group_list, order) < 0) goto out;
+  if (H5Pset_obj_track_times(create, 0) < 0 || H5Pset_link_creation_order(create, order) < 0 ||
+      H5Pset_attr_creation_order(create, order) < 0)
+    goto out;
+  if (ko_watched_file_set(access, &(ko_watched_file){.fd = w->fd, .number = &w->number}) < 0) goto out;
+  w->file = H5Fcreate(w->place.path, H5F_ACC_TRUNC, create, access);
+  if (w->file >= 0) code = 0;
+out:
+  if (create >= 0) H5Pclose(create);
+  if (access >= 0) H5Pclose(access);
+  return code;
+}
+
+/* The file is made when the first thing is put into it, so that none lies about while a run goes on. */
+static int begin(writer *w, ko_error *error) {
+  if (w->file >= 0) return KO_OK;
+  int code = ko_place_open(&w->place, &w->fd, error);
+  if (code) return code;
+  H5E_BEGIN_TRY {
+    if (open_file(w) != 0) code = raise_hdf5(w, error, "file", w->place.path);
+  }
+  H5E_END_TRY;
+  return checked(w, code, error);
 }
 
 static int sink_coordinate(ko_sink *sink, const ko_dataset *d, uint64_t length, ko_error *error) {
-  int code;
-  H5E_BEGIN_TRY { code = add_scale(writer_of(sink), d->name, d->name, d, length, error); }
+  writer *w = writer_of(sink);
+  int code = begin(w, error);
+  if (code) return code;
+  H5E_BEGIN_TRY { code = add_scale(w, d->name, d->name, d, length, error); }
   H5E_END_TRY;
-  return code;
+  return checked(w, code, error);
 }
 
 static int sink_dataset(ko_sink *sink, const ko_dataset *d, ko_error *error) {
@@ -219,10 +315,13 @@ static int sink_dataset(ko_sink *sink, const ko_dataset *d, ko_error *error) {
     axes[a] = find_scale(w, d->axes[a]);
     if (!axes[a]) return ko_raise(error, KO_E_INTERNAL, "dataset '%s' comes before its coordinate '%s'", d->name, d->axes[a]);
   }
-  int code;
+  if (!d->data && d->part && d->n_axes < 2)
+    return ko_raise(error, KO_E_INTERNAL, "dataset '%s' comes in pieces and has fewer than two axes", d->name);
+  int code = begin(w, error);
+  if (code) return code;
   H5E_BEGIN_TRY { code = add_dataset(w, d->name, d, axes, error); }
   H5E_END_TRY;
-  return code;
+  return checked(w, code, error);
 }
 
 /* A user's column becomes the name of a dataset: no slash, no control characters, not "." and no longer than netCDF allows. */
@@ -254,7 +353,7 @@ static int make_groups(const writer *w, const char *path) {
 }
 
 static int add_rows(writer *w, const char *row_path, uint64_t n, ko_error *error) {
-  if (make_groups(w, row_path) != 0) return raise_hdf5(error, "group of", row_path);
+  if (make_groups(w, row_path) != 0) return raise_hdf5(w, error, "group of", row_path);
   int64_t *rows = malloc((n ? n : 1) * sizeof *rows);
   if (!rows) return ko_raise_memory(error, n * sizeof *rows);
   for (uint64_t i = 0; i < n; i++) rows[i] = (int64_t)i;
@@ -284,64 +383,43 @@ static int add_column(writer *w, const char *table, const char *name, uint64_t n
 }
 
 static int sink_column(ko_sink *sink, const char *table, const char *name, uint64_t n, const char *const *cells, ko_error *error) {
-  int code;
-  H5E_BEGIN_TRY { code = add_column(writer_of(sink), table, name, n, cells, error); }
+  writer *w = writer_of(sink);
+  int code = begin(w, error);
+  if (code) return code;
+  H5E_BEGIN_TRY { code = add_column(w, table, name, n, cells, error); }
   H5E_END_TRY;
-  return code;
+  return checked(w, code, error);
 }
 
 static int sink_attribute_text(ko_sink *sink, const char *name, const char *text, ko_error *error) {
-  int code = KO_OK;
+  writer *w = writer_of(sink);
+  int code = begin(w, error);
+  if (code) return code;
   H5E_BEGIN_TRY {
-    if (put_text(writer_of(sink)->file, name, text) != 0) code = raise_hdf5(error, "attribute", name);
+    if (put_text(w->file, name, text) != 0) code = raise_hdf5(w, error, "attribute", name);
   }
   H5E_END_TRY;
-  return code;
+  return checked(w, code, error);
+}
+
+static int put_attribute(ko_sink *sink, const char *name, hid_t file_type, hid_t memory_type, const void *value, ko_error *error) {
+  writer *w = writer_of(sink);
+  int code = KO_OK;
+  H5E_BEGIN_TRY {
+    if (put_number(w->file, name, file_type, memory_type, value) != 0) code = raise_hdf5(w, error, "attribute", name);
+  }
+  H5E_END_TRY;
+  return checked(w, code, error);
 }
 
 static int sink_attribute_integer(ko_sink *sink, const char *name, int64_t value, ko_error *error) {
-  int code = KO_OK;
-  H5E_BEGIN_TRY {
-    if (put_number(writer_of(sink)->file, name, H5T_STD_I64LE, H5T_NATIVE_INT64, &value) != 0) code = raise_hdf5(error, "attribute", name);
-  }
-  H5E_END_TRY;
-  return code;
+  int code = begin(writer_of(sink), error);
+  return code ? code : put_attribute(sink, name, H5T_STD_I64LE, H5T_NATIVE_INT64, &value, error);
 }
 
 static int sink_attribute_number(ko_sink *sink, const char *name, double value, ko_error *error) {
-  int code = KO_OK;
-  H5E_BEGIN_TRY {
-    if (put_number(writer_of(sink)->file, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, &value) != 0)
-      code = raise_hdf5(error, "attribute", name);
-  }
-  H5E_END_TRY;
-  return code;
-}
-
-/* Creation order is kept for names and attributes: readers list datasets as they were written, and attributes may exceed 64 KiB (the
- * scenario's text). */
-static int open_file(writer *w) {
-  enum { GROWTH = 1 << 20 };
-  const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
-  int code = -1;
-  hid_t access = H5Pcreate(H5P_FILE_ACCESS), create = H5Pcreate(H5P_FILE_CREATE);
-  w->text_type = H5Tcopy(H5T_C_S1);
-  w->create_list = H5Pcreate(H5P_DATASET_CREATE);
-  w->group_list = H5Pcreate(H5P_GROUP_CREATE);
-  if (access < 0 || create < 0 || w->text_type < 0 || w->create_list < 0 || w->group_list < 0) goto out;
-  if (H5Tset_size(w->text_type, H5T_VARIABLE) < 0 || H5Tset_cset(w->text_type, H5T_CSET_UTF8) < 0) goto out;
-  if (H5Pset_obj_track_times(w->create_list, 0) < 0) goto out;
-  if (H5Pset_obj_track_times(w->group_list, 0) < 0 || H5Pset_link_creation_order(w->group_list, order) < 0) goto out;
-  if (H5Pset_obj_track_times(create, 0) < 0 || H5Pset_link_creation_order(create, order) < 0 ||
-      H5Pset_attr_creation_order(create, order) < 0)
-    goto out;
-  if (H5Pset_fapl_core(access, GROWTH, 0) < 0) goto out;
-  w->file = H5Fcreate(w->place.path, H5F_ACC_TRUNC, create, access);
-  if (w->file >= 0) code = 0;
-out:
-  if (create >= 0) H5Pclose(create);
-  if (access >= 0) H5Pclose(access);
-  return code;
+  int code = begin(writer_of(sink), error);
+  return code ? code : put_attribute(sink, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, &value, error);
 }
 
 int ko_results_create(const char *path, ko_sink **out, ko_error *error) {
@@ -350,28 +428,23 @@ int ko_results_create(const char *path, ko_sink **out, ko_error *error) {
   if (!w) return ko_raise_memory(error, sizeof *w);
   w->sink = (ko_sink){sink_coordinate, sink_dataset, sink_column, sink_attribute_text, sink_attribute_integer, sink_attribute_number};
   w->file = w->text_type = w->create_list = w->group_list = -1;
+  w->fd = -1;
   int code = ko_place_make(path, &w->place, error);
-  if (!code) {
-    H5E_BEGIN_TRY {
-      if (open_file(w) != 0) code = raise_hdf5(error, "file", path);
-    }
-    H5E_END_TRY;
-  }
   if (code) ko_results_abandon(&w->sink);
   else *out = &w->sink;
   return code;
 }
 
-static int write_image(writer *w, ko_error *error) {
-  void **memory = NULL;
-  ssize_t size = -1;
-  if (H5Fflush(w->file, H5F_SCOPE_GLOBAL) < 0) return raise_hdf5(error, "file", w->place.path);
-  size = H5Fget_file_image(w->file, NULL, 0);
-  if (size <= 0 || H5Fget_vfd_handle(w->file, H5P_DEFAULT, (void **)&memory) < 0) return raise_hdf5(error, "file", w->place.path);
-  return ko_place_write(&w->place, *memory, (size_t)size, error);
+/* All that HDF5 has goes to the file. */
+static int close_file(writer *w, ko_error *error) {
+  herr_t closed;
+  H5E_BEGIN_TRY { closed = H5Fclose(w->file); }
+  H5E_END_TRY;
+  w->file = -1;
+  return checked(w, closed < 0 ? raise_hdf5(w, error, "file", w->place.path) : KO_OK, error);
 }
 
-/* Read the written file back as any reader would: seal, format, number of datasets. */
+/* Open the written file as any reader would, and count its datasets. */
 static herr_t count_dataset(hid_t group, const char *name, const H5O_info_t *info, void *count) {
   (void)group;
   (void)name;
@@ -381,31 +454,34 @@ static herr_t count_dataset(hid_t group, const char *name, const H5O_info_t *inf
 
 static int check_written(const writer *w, ko_error *error) {
   size_t count = 0;
-  int code = ko_seal_check(w->place.temporary, error);
-  if (code) return code;
-  hid_t file = H5Fopen(w->place.temporary, H5F_ACC_RDONLY, H5P_DEFAULT);
-  if (file < 0 || H5Ovisit(file, H5_INDEX_NAME, H5_ITER_NATIVE, count_dataset, &count) < 0 || count != w->n_objects) code = KO_E_IO;
-  if (file >= 0 && H5Fclose(file) < 0) code = KO_E_IO;
-  return code ? ko_raise(error, code, "%s: the file that was written cannot be read back", w->place.path) : KO_OK;
+  int wrong;
+  H5E_BEGIN_TRY {
+    hid_t file = H5Fopen(w->place.temporary, H5F_ACC_RDONLY, H5P_DEFAULT);
+    wrong = file < 0 || H5Ovisit(file, H5_INDEX_NAME, H5_ITER_NATIVE, count_dataset, &count) < 0 || count != w->n_objects;
+    if (file >= 0 && H5Fclose(file) < 0) wrong = 1;
+  }
+  H5E_END_TRY;
+  return wrong ? ko_raise(error, KO_E_IO, "%s: the file that was written cannot be read back", w->place.path) : KO_OK;
 }
 
 int ko_results_commit(ko_sink *sink, ko_error *error) {
   writer *w = writer_of(sink);
-  int code;
-  H5E_BEGIN_TRY {
-    code = write_image(w, error);
-    if (!code) {
-      code = check_written(w, error);
-      if (code) remove(w->place.temporary);
-    }
-  }
-  H5E_END_TRY;
+  int code = begin(w, error);
+  if (!code) code = close_file(w, error);
+  if (code) return code;
+  const int fd = w->fd;
+  w->fd = -1;
+  code = ko_place_seal(&w->place, fd, error);
+  if (code) return code;
+  code = check_written(w, error);
+  if (code) unlink(w->place.temporary);
   return code ? code : ko_place_rename(&w->place, error);
 }
 
 void ko_results_abandon(ko_sink *sink) {
   if (!sink) return;
   writer *w = writer_of(sink);
+  if (!w->number) w->number = ECANCELED; /* what is not written yet need not be */
   H5E_BEGIN_TRY {
     if (w->text_type >= 0) H5Tclose(w->text_type);
     if (w->create_list >= 0) H5Pclose(w->create_list);
@@ -413,6 +489,10 @@ void ko_results_abandon(ko_sink *sink) {
     if (w->file >= 0) H5Fclose(w->file);
   }
   H5E_END_TRY;
+  if (w->fd >= 0) {
+    close(w->fd);
+    unlink(w->place.temporary);
+  }
   for (size_t i = 0; i < w->n_scales; i++) free(w->scales[i].name);
   free(w->scales);
   ko_place_free(&w->place);

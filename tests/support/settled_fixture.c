@@ -422,8 +422,8 @@ static int keep_axis(ko_sink *sink, const ko_dataset *dataset, uint64_t length, 
 }
 
 static int keep(ko_sink *sink, const ko_dataset *dataset, ko_error *error) {
-  (void)error;
   ko_keeper *keeper = (ko_keeper *)(void *)sink;
+  uint64_t shape[KO_MAX_AXES] = {0};
   if (keeper->n_kept == 80 || dataset->type != KO_TYPE_F64) abort();
   ko_kept *kept = &keeper->kept[keeper->n_kept++];
   *kept = (ko_kept){.n_axes = dataset->n_axes, .n = 1};
@@ -435,10 +435,15 @@ static int keep(ko_sink *sink, const ko_dataset *dataset, ko_error *error) {
     if (length == 0) abort(); /* an axis that nobody gave */
     snprintf(kept->axes[a], sizeof kept->axes[a], "%s", dataset->axes[a]);
     kept->n *= length;
+    shape[a] = length;
   }
   kept->numbers = malloc(kept->n * sizeof(double));
   if (!kept->numbers) abort();
-  memcpy(kept->numbers, dataset->data, kept->n * sizeof(double));
+  if (dataset->data) memcpy(kept->numbers, dataset->data, kept->n * sizeof(double));
+  for (uint64_t k = 0; !dataset->data && k < shape[0]; k++) {
+    int code = dataset->part(dataset->context, k, 0, shape[1], kept->numbers + k * (kept->n / shape[0]), error);
+    if (code) return code;
+  }
   return KO_OK;
 }
 

@@ -41,6 +41,20 @@ static void write_bytes(const void *bytes, size_t n, const void *more, size_t n_
   assert_int_equal(fclose(file), 0);
 }
 
+/* The seal of a file with these bytes. */
+static void seal_of(const void *bytes, size_t n, unsigned char *seal) {
+  unsigned char rest;
+  FILE *file = tmpfile();
+  assert_non_null(file);
+  assert_int_equal(fwrite(bytes, 1, n, file), n);
+  assert_int_equal(fflush(file), 0);
+  assert_int_equal(ko_seal_append(fileno(file)), 0);
+  assert_int_equal(fseek(file, (long)n, SEEK_SET), 0);
+  assert_int_equal(fread(seal, 1, KO_SEAL_SIZE, file), KO_SEAL_SIZE);
+  assert_int_equal(fread(&rest, 1, 1, file), 0);
+  fclose(file);
+}
+
 static void expect(int code, const char *message) {
   ko_error error = {0};
   assert_int_equal(ko_seal_check(path, &error), code);
@@ -61,7 +75,7 @@ static void bytes_of_the_seal(void **state) {
   (void)state;
   static const char text[] = "some bytes";
   unsigned char seal[KO_SEAL_SIZE];
-  ko_seal_make(text, 10, seal);
+  seal_of(text, 10, seal);
   assert_memory_equal(seal, "knockon\n", 8);
   static const unsigned char length[8] = {10};
   assert_memory_equal(seal + 8, length, 8);
@@ -80,7 +94,7 @@ static void sizes(void **state) {
     unsigned char *bytes = malloc(SIZES[i]), seal[KO_SEAL_SIZE];
     assert_non_null(bytes);
     for (size_t k = 0; k < SIZES[i]; k++) bytes[k] = (unsigned char)(k * 31 + k / 253);
-    ko_seal_make(bytes, SIZES[i], seal);
+    seal_of(bytes, SIZES[i], seal);
     write_bytes(bytes, SIZES[i], seal, KO_SEAL_SIZE);
     expect(KO_OK, NULL);
     bytes[SIZES[i] / 2] ^= 1;
@@ -94,7 +108,7 @@ static void sizes(void **state) {
 static void every_bit(void **state) {
   (void)state;
   unsigned char all[20 + KO_SEAL_SIZE] = "\x89HDF\r\n\x1a\nand 12 more";
-  ko_seal_make(all, 20, all + 20);
+  seal_of(all, 20, all + 20);
   write_bytes(all, sizeof all, "", 0);
   expect(KO_OK, NULL);
   for (size_t bit = 0; bit < 8 * sizeof all; bit++) {
@@ -109,7 +123,7 @@ static void every_bit(void **state) {
 static void cut_and_appended(void **state) {
   (void)state;
   unsigned char all[40 + KO_SEAL_SIZE] = "\x89HDF\r\n\x1a\nand thirty-two more bytes of it";
-  ko_seal_make(all, 40, all + 40);
+  seal_of(all, 40, all + 40);
   for (size_t n = 0; n < sizeof all; n++) {
     write_bytes(all, n, "", 0);
     expect(KO_E_INPUT, n < 8 ? NO_RESULT : UNSEALED);

@@ -35,14 +35,14 @@ static int remove_folder(void **state) {
 
 static void axis(ko_sink *sink, const char *name, ko_type type, const void *data, uint64_t n) {
   ko_error error = {0};
-  const ko_dataset d = {name, type, 1, {name}, "", name, name, NULL, data};
+  const ko_dataset d = {name, type, 1, {name}, "", name, name, NULL, data, NULL, NULL};
   assert_int_equal(sink->coordinate(sink, &d, n, &error), 0);
 }
 
 static void put(ko_sink *sink, const char *name, const double *data, uint32_t n_axes, const char *a, const char *b, const char *c,
                 const char *d) {
   ko_error error = {0};
-  const ko_dataset dataset = {name, KO_TYPE_F64, n_axes, {a, b, c, d}, "1", name, name, NULL, data};
+  const ko_dataset dataset = {name, KO_TYPE_F64, n_axes, {a, b, c, d}, "1", name, name, NULL, data, NULL, NULL};
   assert_int_equal(sink->dataset(sink, &dataset, &error), 0);
 }
 
@@ -107,7 +107,7 @@ static void write_file(const char *odd_dataset) {
     assert_int_equal(sink->attribute_number(sink, "horizon_hours", 48, &error), 0);
   }
   if (odd_dataset) put(sink, odd_dataset, loss, 1, "strategy", NULL, NULL, NULL);
-  const ko_dataset country_name = {"country_name", KO_TYPE_TEXT, 1, {"country"}, "", "name", "name", NULL, names};
+  const ko_dataset country_name = {"country_name", KO_TYPE_TEXT, 1, {"country"}, "", "name", "name", NULL, names, NULL, NULL};
   assert_int_equal(sink->dataset(sink, &country_name, &error), 0);
   assert_int_equal(sink->attribute_text(sink, "knockon_version", "0", &error), 0);
   assert_int_equal(sink->attribute_text(sink, "title", "By hand", &error), 0);
@@ -254,7 +254,8 @@ static void test_over_time(void **state) {
   assert_int_equal(ko_summary_print_text(out, &s, 100, &error), 0);
   fclose(out);
   for (char *line = text; *line; line += strcspn(line, "\n") + 1) assert_in_range(strcspn(line, "\n"), 0, 100);
-  static const char *const wanted[] = {"HOW LONG IT LASTS", "4 trials over 48.0 h", "> 48.0 h", "3.00 h", "75.0 %", "50.0 million", "hours lost", "hours out", "peak people"};
+  static const char *const wanted[] = {"HOW LONG IT LASTS", "4 trials over 48.0 h", "> 48.0 h",  "3.00 h",     "75.0 %",
+                                       "50.0 million",      "hours lost",           "hours out", "peak people"};
   for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
     if (!strstr(text, wanted[i])) fail_msg("'%s' is not in\n%s", wanted[i], text);
   assert_null(strstr(text, "people out"));
