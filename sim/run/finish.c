@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/base/base.h"
 #include "sim/run/labels.h"
 #include "sim/run/run.h"
 
@@ -76,36 +75,21 @@ static int put_tables(const ko_region *region, ko_sink *sink, ko_error *error) {
   return KO_OK;
 }
 
-/* Values of all trials of one tally; NULL where it has none. */
-static int read_values(const ko_layout *layout, const ko_folded *folded, size_t k, int64_t **out, ko_error *error) {
-  const uint64_t row = folded->n_trials * layout->tally_values[k];
-  if (!row) return KO_OK;
-  *out = ko_alloc_aligned(layout->plan->n_cases * (size_t)row, sizeof **out, error);
-  int code = *out ? KO_OK : KO_E_INTERNAL;
-  for (uint32_t c = 0; c < layout->plan->n_cases && !code; c++)
-    code = folded->read(folded->store, k, c, 0, folded->n_trials, *out + c * row, error);
-  return code;
-}
-
 /* The tallies find their sums strategy by strategy in one piece each. */
 static int put_tallies(const ko_layout *layout, const ko_folded *folded, ko_sink *sink, ko_error *error) {
   const int64_t **sums = calloc(layout->n ? layout->n : 1, sizeof *sums);
-  int64_t **values = calloc(layout->n ? layout->n : 1, sizeof *values);
-  int code = sums && values ? KO_OK : ko_raise_memory(error, layout->n * sizeof *sums);
-  for (size_t k = 0; k < layout->n && !code; k++) {
-    sums[k] = folded->sums + layout->first_sum[k];
-    code = read_values(layout, folded, k, &values[k], error);
-  }
+  if (!sums) return ko_raise_memory(error, layout->n * sizeof *sums);
+  for (size_t k = 0; k < layout->n; k++) sums[k] = folded->sums + layout->first_sum[k];
   const ko_totals totals = {.plan = layout->plan,
                             .n_trials = folded->n_trials,
                             .tallies = layout->tallies,
                             .n_tallies = layout->n,
                             .sums = sums,
-                            .values = (const int64_t *const *)values};
+                            .read = folded->read,
+                            .store = folded->store};
+  int code = KO_OK;
   for (size_t k = 0; k < layout->n && !code; k++)
     if (layout->tallies[k]->finish) code = layout->tallies[k]->finish(&totals, k, sink, error);
-  for (size_t k = 0; k < layout->n && values; k++) free(values[k]);
-  free(values);
   free(sums);
   return code;
 }

@@ -6,7 +6,7 @@
 ko_moments ko_moments_of(const int64_t *values, size_t stride, uint64_t n) {
   ko_moments m = {.n = n, .mean = (double)NAN, .sd = (double)NAN, .fourth = (double)NAN};
   if (n == 0) return m;
-  int64_t sum = 0;
+  ko_wide sum = 0;
   for (uint64_t i = 0; i < n; i++) sum += values[i * stride];
   m.mean = (double)sum / (double)n;
   double second = 0, fourth = 0;
@@ -17,6 +17,26 @@ ko_moments ko_moments_of(const int64_t *values, size_t stride, uint64_t n) {
   }
   m.fourth = fourth / (double)n;
   if (n > 1) m.sd = sqrt(second / (double)(n - 1));
+  return m;
+}
+
+void ko_exact_add(ko_exact_sums *sums, const int64_t *values, size_t stride, uint64_t n) {
+  for (uint64_t i = 0; i < n; i++) {
+    sums->sum += values[i * stride];
+    sums->squares += (ko_wide)values[i * stride] * values[i * stride];
+  }
+  sums->n += n;
+}
+
+/* Deviations from the whole part of the mean keep the sum of squares from cancelling. */
+ko_moments ko_exact_moments(const ko_exact_sums *sums) {
+  ko_moments m = {.n = sums->n, .mean = (double)NAN, .sd = (double)NAN, .fourth = (double)NAN};
+  if (m.n == 0) return m;
+  const ko_wide n = (ko_wide)m.n, whole = sums->sum / n, rest = sums->sum - whole * n;
+  m.mean = (double)sums->sum / (double)m.n;
+  const double squares = (double)(sums->squares - 2 * whole * sums->sum + n * whole * whole);
+  const double spread = squares - (double)rest * (double)rest / (double)m.n;
+  if (m.n > 1) m.sd = sqrt((spread > 0 ? spread : 0) / (double)(m.n - 1));
   return m;
 }
 

@@ -27,6 +27,15 @@ typedef struct ko_moments {
 } ko_moments;
 ko_moments ko_moments_of(const int64_t *values, size_t stride, uint64_t n);
 
+/* The same piece by piece, in any order, from exact sums; without the fourth powers (NaN). Values below 2^45, at most 2^32 of them. */
+__extension__ typedef __int128 ko_wide;
+typedef struct ko_exact_sums {
+  uint64_t n;
+  ko_wide sum, squares;
+} ko_exact_sums;
+void ko_exact_add(ko_exact_sums *sums, const int64_t *values, size_t stride, uint64_t n);
+ko_moments ko_exact_moments(const ko_exact_sums *sums);
+
 ko_interval ko_mean_interval(const ko_moments *moments, double confidence); /* t interval */
 ko_interval ko_sd_interval(const ko_moments *moments, double confidence);   /* normal, from the fourth moment */
 ko_interval ko_wilson_interval(uint64_t hits, uint64_t n, double confidence);
@@ -36,11 +45,10 @@ ko_interval ko_wilson_interval(uint64_t hits, uint64_t n, double confidence);
 uint32_t ko_stop_next_check(uint32_t blocks);
 
 /* Sums of losses, exact, so that the answer is the same whoever has run and added up what. */
-__extension__ typedef __int128 ko_wide;
 typedef struct ko_stop_sums {
-  uint64_t n, n_positive;
+  ko_exact_sums loss;
+  uint64_t n_positive;
   int undefined; /* a negative loss was among them */
-  ko_wide sum, squares;
 } ko_stop_sums;
 void ko_stop_add(ko_stop_sums *sums, const int64_t *losses, size_t stride, uint64_t n);
 /* At least so many trials, so many of them with a loss, and half the width of the 95 % t interval at most `relative` of the mean. */

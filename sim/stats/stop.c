@@ -13,23 +13,15 @@ uint32_t ko_stop_next_check(uint32_t blocks) {
 
 void ko_stop_add(ko_stop_sums *sums, const int64_t *losses, size_t stride, uint64_t n) {
   for (uint64_t i = 0; i < n; i++) {
-    const int64_t loss = losses[i * stride];
-    sums->n_positive += loss > 0;
-    sums->undefined |= loss < 0;
-    sums->sum += loss;
-    sums->squares += (ko_wide)loss * loss;
+    sums->n_positive += losses[i * stride] > 0;
+    sums->undefined |= losses[i * stride] < 0;
   }
-  sums->n += n;
+  ko_exact_add(&sums->loss, losses, stride, n);
 }
 
-/* Deviations from the whole part of the mean keep the squares' sum far from cancelling. */
 int ko_stop_is_enough(const ko_stop_sums *sums, double relative, uint64_t minimum_trials, uint64_t minimum_losses) {
-  const uint64_t n = sums->n;
-  if (n < 2 || n < minimum_trials || sums->n_positive < minimum_losses || sums->undefined || sums->sum <= 0) return 0;
-  const ko_wide count = (ko_wide)n, whole = sums->sum / count, rest = sums->sum - whole * count;
-  const ko_wide squares = sums->squares - 2 * whole * sums->sum + count * whole * whole;
-  double spread = (double)squares - (double)rest * (double)rest / (double)n; /* (n - 1) variances */
-  if (spread < 0) spread = 0;
-  const double half = ko_t_quantile(0.975, n - 1) * sqrt(spread / (double)(n - 1) / (double)n);
-  return half <= relative * ((double)sums->sum / (double)n);
+  const uint64_t n = sums->loss.n;
+  if (n < 2 || n < minimum_trials || sums->n_positive < minimum_losses || sums->undefined || sums->loss.sum <= 0) return 0;
+  const ko_moments moments = ko_exact_moments(&sums->loss);
+  return ko_t_quantile(0.975, n - 1) * moments.sd / sqrt((double)n) <= relative * moments.mean;
 }

@@ -11,6 +11,31 @@
 
 static const double CONFIDENCE = 0.95;
 
+/* Differences of the losses of all countries under all strategies, piece by piece: `sums` [n_cases][n_countries], of n = 0 where nothing is counted. */
+static int add_up(const ko_totals *totals, ko_exact_sums *sums, ko_error *error) {
+  const ko_plan *plan = totals->plan;
+  const size_t from = ko_tally_find(totals, "loss"), stride = totals->tallies[from]->n_values(plan);
+  const uint64_t piece = ko_tally_piece(totals, from);
+  int64_t *there = ko_alloc_aligned(piece * (2 * stride + 1), sizeof *there, error), *here = there ? there + piece * stride : NULL;
+  int code = there ? KO_OK : KO_E_INTERNAL;
+  int64_t *off = here ? here + piece * stride : NULL;
+  for (uint64_t at = 0, n; at < totals->n_trials && !code; at += n) {
+    n = totals->n_trials - at < piece ? totals->n_trials - at : piece;
+    code = ko_tally_values_read(totals, from, 0, at, n, there, error);
+    for (uint32_t k = 0; k < plan->n_cases && !code; k++) {
+      code = ko_tally_values_read(totals, from, k, at, n, here, error);
+      for (uint32_t c = 0; c < plan->n_countries && !code; c++) {
+        const int64_t *mine = here + 1 + c, *its = there + 1 + c;
+        if (mine[0] < 0) continue; /* in no trial */
+        for (uint64_t i = 0; i < n; i++) off[i] = mine[i * stride] - its[i * stride];
+        ko_exact_add(&sums[(size_t)k * plan->n_countries + c], off, 1, n);
+      }
+    }
+  }
+  free(there);
+  return code;
+}
+
 static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error *error) {
   static const ko_label labels[3] = {
       {"loss_difference",
@@ -30,34 +55,21 @@ static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error 
        "Upper end of the 95 % interval of loss_difference (Student's t, paired). NaN also with fewer than two trials.",
        {"strategy", "country"}}};
   (void)self;
-  const ko_plan *plan = totals->plan;
-  const size_t from = ko_tally_find(totals, "loss"), stride = totals->tallies[from]->n_values(plan);
-  const size_t n = (size_t)plan->n_cases * plan->n_countries;
+  const size_t n = (size_t)totals->plan->n_cases * totals->plan->n_countries;
   const double one = (double)KO_LOSS_ONE;
-  int code = KO_OK;
   double *numbers = ko_tally_numbers(3 * n, error);
-  int64_t *off = malloc((totals->n_trials + 1) * sizeof *off);
-  if (!numbers || !off) {
-    code = numbers ? ko_raise_memory(error, (totals->n_trials + 1) * sizeof *off) : KO_E_INTERNAL;
-    goto done;
+  ko_exact_sums *sums = ko_alloc_aligned(n ? n : 1, sizeof *sums, error);
+  int code = numbers && sums ? add_up(totals, sums, error) : KO_E_INTERNAL;
+  for (size_t i = 0; i < n && !code; i++) {
+    const ko_moments moments = ko_exact_moments(&sums[i]);
+    const ko_interval interval = ko_mean_interval(&moments, CONFIDENCE);
+    numbers[i] = moments.mean / one;
+    numbers[n + i] = interval.low / one;
+    numbers[2 * n + i] = interval.high / one;
   }
-  for (size_t i = 0; i < 3 * n; i++) numbers[i] = (double)NAN;
-  for (uint32_t k = 0; k < plan->n_cases && totals->n_trials; k++)
-    for (uint32_t c = 0; c < plan->n_countries; c++) {
-      const int64_t *here = ko_tally_values(totals, from, k) + 1 + c, *there = ko_tally_values(totals, from, 0) + 1 + c;
-      if (here[0] < 0) continue;
-      for (uint64_t i = 0; i < totals->n_trials; i++) off[i] = here[i * stride] - there[i * stride];
-      ko_moments moments = ko_moments_of(off, 1, totals->n_trials);
-      ko_interval interval = ko_mean_interval(&moments, CONFIDENCE);
-      size_t at = (size_t)k * plan->n_countries + c;
-      numbers[at] = moments.mean / one;
-      numbers[n + at] = interval.low / one;
-      numbers[2 * n + at] = interval.high / one;
-    }
   for (int i = 0; i < 3 && !code; i++) code = ko_tally_write(sink, &labels[i], numbers + (size_t)i * n, error);
-done:
   free(numbers);
-  free(off);
+  free(sums);
   return code;
 }
 

@@ -19,35 +19,34 @@ static int ascending(const void *a, const void *b) {
 /* A loss is within 0 .. 1, and so is what bounds it; an open side is bounded by nothing else. */
 static double within(double x) { return x < 0 ? 0 : x > 1 ? 1 : x; }
 
-/* The statistics of one strategy: point, low and high by index of ko_statistic_names. */
-static int describe(const int64_t *loss, size_t stride, uint64_t n, int64_t *sorted, uint64_t seed, double *point, double *low,
-                    double *high, ko_error *error) {
+/* The statistics of one strategy, whose losses are sorted on the way: point, low and high by index of ko_statistic_names. */
+static int describe(int64_t *loss, uint64_t n, uint64_t seed, double *point, double *low, double *high, ko_error *error) {
   static const double quantiles[3] = {0.5, 0.95, 0.99};
   const double one = (double)KO_LOSS_ONE;
-  ko_moments moments = ko_moments_of(loss, stride, n);
+  ko_tail tail;
+  int code = ko_tail_of(loss, 1, n, TAIL, CONFIDENCE, seed, &tail, error);
+  if (code) return code;
+  point[5] = tail.mean / one;
+  low[5] = tail.interval.low / one;
+  high[5] = tail.interval.high / one;
+  ko_moments moments = ko_moments_of(loss, 1, n);
   ko_interval mean = ko_mean_interval(&moments, CONFIDENCE), sd = ko_sd_interval(&moments, CONFIDENCE);
-  for (uint64_t i = 0; i < n; i++) sorted[i] = loss[i * stride];
-  qsort(sorted, n, sizeof *sorted, ascending);
+  qsort(loss, n, sizeof *loss, ascending);
   point[0] = moments.mean / one;
   low[0] = within(mean.low / one);
   high[0] = within(mean.high / one);
   /* No loss seen: the mean is at most the probability of one, of which the interval is known. */
-  if (sorted[n - 1] == 0) high[0] = ko_wilson_interval(0, n, CONFIDENCE).high;
+  if (loss[n - 1] == 0) high[0] = ko_wilson_interval(0, n, CONFIDENCE).high;
   point[1] = moments.sd / one;
   low[1] = sd.low / one;
   high[1] = sd.high / one;
   for (size_t q = 0; q < 3; q++) {
     ko_ranks ranks = ko_quantile_ranks(n, quantiles[q], CONFIDENCE);
-    point[2 + q] = (double)sorted[ranks.point - 1] / one;
-    low[2 + q] = ranks.low > 0 ? (double)sorted[ranks.low - 1] / one : 0;
-    high[2 + q] = ranks.high <= n ? (double)sorted[ranks.high - 1] / one : 1;
+    point[2 + q] = (double)loss[ranks.point - 1] / one;
+    low[2 + q] = ranks.low > 0 ? (double)loss[ranks.low - 1] / one : 0;
+    high[2 + q] = ranks.high <= n ? (double)loss[ranks.high - 1] / one : 1;
   }
-  ko_tail tail;
-  int code = ko_tail_of(loss, stride, n, TAIL, CONFIDENCE, seed, &tail, error);
-  point[5] = tail.mean / one;
-  low[5] = tail.interval.low / one;
-  high[5] = tail.interval.high / one;
-  return code;
+  return KO_OK;
 }
 
 static int write_all(const ko_totals *totals, const double *numbers, ko_sink *sink, ko_error *error) {
@@ -75,26 +74,24 @@ static int write_all(const ko_totals *totals, const double *numbers, ko_sink *si
 static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error *error) {
   (void)self;
   const ko_plan *plan = totals->plan;
-  const size_t from = ko_tally_find(totals, "loss"), stride = totals->tallies[from]->n_values(plan);
-  const size_t n = (size_t)plan->n_cases * KO_N_STATISTICS;
+  const size_t from = ko_tally_find(totals, "loss"), n = (size_t)plan->n_cases * KO_N_STATISTICS;
   int code = KO_OK;
   double *numbers = ko_tally_numbers(3 * n, error);
-  int64_t *sorted = malloc((totals->n_trials + 1) * sizeof *sorted);
-  if (!numbers || !sorted) {
-    code = numbers ? ko_raise_memory(error, (totals->n_trials + 1) * sizeof *sorted) : KO_E_INTERNAL;
+  int64_t *loss = malloc((totals->n_trials + 1) * sizeof *loss); /* of the region, of one strategy at a time */
+  if (!numbers || !loss) {
+    code = numbers ? ko_raise_memory(error, (totals->n_trials + 1) * sizeof *loss) : KO_E_INTERNAL;
     goto done;
   }
   for (size_t i = 0; i < 3 * n; i++) numbers[i] = (double)NAN;
-  for (uint32_t k = 0; k < plan->n_cases && !code; k++) {
-    const int64_t *loss = ko_tally_values(totals, from, k);
+  for (uint32_t k = 0; k < plan->n_cases && totals->n_trials && !code; k++) {
     double *at = numbers + (size_t)k * KO_N_STATISTICS;
-    if (totals->n_trials == 0 || loss[0] < 0) continue;
-    code = describe(loss, stride, totals->n_trials, sorted, plan->draws.seed, at, at + n, at + 2 * n, error);
+    code = ko_tally_column_read(totals, from, k, 0, loss, error);
+    if (!code && loss[0] >= 0) code = describe(loss, totals->n_trials, plan->draws.seed, at, at + n, at + 2 * n, error);
   }
   if (!code) code = write_all(totals, numbers, sink, error);
 done:
   free(numbers);
-  free(sorted);
+  free(loss);
   return code;
 }
 

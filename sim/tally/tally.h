@@ -43,8 +43,10 @@ typedef struct ko_totals {
   uint64_t n_trials;
   const struct ko_tally *const *tallies;
   size_t n_tallies;
-  const int64_t *const *sums;   /* [n_tallies]: [n_cases][n_sums] */
-  const int64_t *const *values; /* [n_tallies]: [n_cases][n_trials][n_values] */
+  const int64_t *const *sums; /* [n_tallies]: [n_cases][n_sums] */
+  /* Values [n][n_values] of a tally under a strategy, of trials first_trial .. first_trial + n - 1. They may lie on disk. */
+  int (*read)(const void *store, size_t tally, uint32_t strategy, uint64_t first_trial, uint64_t n, int64_t *out, ko_error *error);
+  const void *store;
 } ko_totals;
 
 /* The loss of one country's part of a sector is another one from a step on. */

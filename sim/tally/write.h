@@ -19,6 +19,10 @@ int ko_tally_write(ko_sink *sink, const ko_label *label, const double *data, ko_
 /* Room for n numbers, to be released with free(). */
 double *ko_tally_numbers(size_t n, ko_error *error);
 
+/* Trials that are held in memory at a time, and fewer where each has many values. */
+enum { KO_TALLY_PIECE = 1 << 16, KO_TALLY_PIECE_BYTES = 8 << 20 };
+uint64_t ko_tally_piece(const ko_totals *totals, size_t self);
+
 /* Write values first .. first + n - 1 of each trial over (strategy, trial) and, where the label has a third axis and so on, the n columns.
  * Column j becomes value / divide[j], or value / divide[0] where `same`; negative values are undefined and become NaN. */
 int ko_tally_write_values(const ko_totals *totals, size_t self, size_t first, size_t n, const double *divide, int same,
@@ -27,8 +31,12 @@ int ko_tally_write_values(const ko_totals *totals, size_t self, size_t first, si
 /* Index of a tally by name; the tally must be in the registry. */
 size_t ko_tally_find(const ko_totals *totals, const char *name);
 
-/* Per-trial values of one strategy: [n_trials][n_values]. */
-const int64_t *ko_tally_values(const ko_totals *totals, size_t self, uint32_t strategy);
+/* Per-trial values of one strategy: [n][n_values]. */
+int ko_tally_values_read(const ko_totals *totals, size_t self, uint32_t strategy, uint64_t first_trial, uint64_t n, int64_t *out,
+                         ko_error *error) KO_MUST_CHECK;
+/* One of them, of all trials: [n_trials]. */
+int ko_tally_column_read(const ko_totals *totals, size_t self, uint32_t strategy, size_t column, int64_t *out,
+                         ko_error *error) KO_MUST_CHECK;
 const int64_t *ko_tally_sums(const ko_totals *totals, size_t self, uint32_t strategy);
 
 /* For tallies that only finish. */

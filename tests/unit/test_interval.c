@@ -29,6 +29,24 @@ static void test_moments(void **state) {
   assert_true(isnan(m.mean));
 }
 
+/* Piece by piece and in one, and exact where doubles would cancel. */
+static void test_exact(void **state) {
+  (void)state;
+  const int64_t values[] = {2, -4, 4, -4, 5, -5, 7, 9}, far = INT64_C(1) << 36, large[] = {far, far + 1, far + 1, far + 2};
+  ko_exact_sums sums = {0};
+  assert_true(isnan(ko_exact_moments(&sums).mean));
+  ko_exact_add(&sums, values + 5, 1, 3);
+  ko_exact_add(&sums, values, 1, 5);
+  ko_moments pieces = ko_exact_moments(&sums), whole = ko_moments_of(values, 1, 8);
+  assert_true(pieces.n == 8 && pieces.mean == whole.mean && fabs(pieces.sd - whole.sd) < 1e-14 && isnan(pieces.fourth));
+  sums = (ko_exact_sums){0};
+  for (int i = 0; i < 1000000; i++) ko_exact_add(&sums, large, 1, 4);
+  assert_true(ko_exact_moments(&sums).mean == (double)far + 1 && fabs(ko_exact_moments(&sums).sd - sqrt(0.5)) < 1e-6);
+  sums = (ko_exact_sums){0};
+  ko_exact_add(&sums, large, 1, 1);
+  assert_true(ko_exact_moments(&sums).mean == (double)far && isnan(ko_exact_moments(&sums).sd));
+}
+
 static void test_wilson(void **state) {
   (void)state;
   /* Newcombe, Statistics in Medicine 17:857 (1998), table I, method 3: 81/263, 15/148, 0/20, 1/29. */
@@ -121,7 +139,7 @@ static void test_coverage(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_moments), cmocka_unit_test(test_wilson), cmocka_unit_test(test_ranks),
-                                     cmocka_unit_test(test_coverage)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_moments), cmocka_unit_test(test_exact), cmocka_unit_test(test_wilson),
+                                     cmocka_unit_test(test_ranks), cmocka_unit_test(test_coverage)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -71,10 +71,10 @@ static void exact(void **state) {
   (void)state;
   const uint64_t n = UINT64_C(4000000000);
   const int64_t loss = INT64_C(1) << 36;
-  ko_stop_sums sums = {.n = n, .n_positive = n, .sum = (ko_wide)loss * (ko_wide)n, .squares = (ko_wide)loss * loss * (ko_wide)n};
+  ko_stop_sums sums = {.loss = {.n = n, .sum = (ko_wide)loss * (ko_wide)n, .squares = (ko_wide)loss * loss * (ko_wide)n}, .n_positive = n};
   assert_true(ko_stop_is_enough(&sums, 0x1p-200, 2, 1));
-  sums.sum -= 1 << 20;
-  sums.squares += (ko_wide)(loss - (1 << 20)) * (loss - (1 << 20)) - (ko_wide)loss * loss;
+  sums.loss.sum -= 1 << 20;
+  sums.loss.squares += (ko_wide)(loss - (1 << 20)) * (loss - (1 << 20)) - (ko_wide)loss * loss;
   const double half = 1.959963985 * (1 << 20) / (double)n, relative = half / (double)loss; /* sd = 2^20 / sqrt(n) */
   assert_true(ko_stop_is_enough(&sums, relative * (1 + 1e-6), 2, 1));
   assert_false(ko_stop_is_enough(&sums, relative * (1 - 1e-6), 2, 1));

@@ -8,6 +8,20 @@ static size_t three(const ko_plan *plan) {
   return 3;
 }
 
+typedef struct small {
+  const int64_t *values;
+  uint64_t n_trials;
+} small;
+
+static int read_small(const void *store, size_t tally, uint32_t strategy, uint64_t first_trial, uint64_t n, int64_t *out, ko_error *error) {
+  const small *s = store;
+  (void)error;
+  assert_int_equal(tally, 1);
+  assert_true(first_trial + n <= s->n_trials);
+  memcpy(out, s->values + (strategy * s->n_trials + first_trial) * 3, n * 3 * sizeof *out);
+  return KO_OK;
+}
+
 static void test_values(void **state) {
   (void)state;
   static ko_keeper keeper;
@@ -15,9 +29,11 @@ static void test_values(void **state) {
   const int64_t sums[2 * 3] = {1, 2, 3, 4, 5, 6};
   const ko_tally other = {.name = "other"}, tally = {.name = "mine", .n_values = three, .n_sums = three};
   const ko_tally *const tallies[2] = {&other, &tally};
-  const int64_t *const all_values[2] = {NULL, values}, *const all_sums[2] = {NULL, sums};
+  const int64_t *const all_sums[2] = {NULL, sums};
+  const small store = {values, 2};
   const ko_plan plan = {.n_cases = 2};
-  const ko_totals totals = {.plan = &plan, .n_trials = 2, .tallies = tallies, .n_tallies = 2, .sums = all_sums, .values = all_values};
+  const ko_totals totals = {
+      .plan = &plan, .n_trials = 2, .tallies = tallies, .n_tallies = 2, .sums = all_sums, .read = read_small, .store = &store};
   const double divide[2] = {2, 10}, expected[2][2][2] = {{{0.5, 1}, {(double)NAN, 1.1}}, {{1.5, 1.2}, {2, (double)NAN}}};
   const double first[2][2] = {{2.5, 3}, {3.5, 4}};
   ko_error error = {0};
@@ -33,7 +49,12 @@ static void test_values(void **state) {
   assert_int_equal(ko_tally_write_values(&totals, 1, 0, 1, divide, 1, &single, &keeper.sink, &error), KO_OK);
   check_dataset(&keeper, "pairs", "strategy trial country", expected[0][0], 8, 1e-15);
   check_dataset(&keeper, "single", "strategy trial", first[0], 4, 0);
-  assert_true(ko_tally_values(&totals, 1, 1) == values + 6 && ko_tally_sums(&totals, 1, 1) == sums + 3);
+  int64_t row[3], column[2];
+  assert_int_equal(ko_tally_values_read(&totals, 1, 1, 1, 1, row, &error), KO_OK);
+  assert_memory_equal(row, values + 9, sizeof row);
+  assert_int_equal(ko_tally_column_read(&totals, 1, 0, 2, column, &error), KO_OK);
+  assert_true(column[0] == 10 && column[1] == 11);
+  assert_true(ko_tally_sums(&totals, 1, 1) == sums + 3);
   ko_keeper_free(&keeper);
 }
 
