@@ -200,7 +200,7 @@ static int run_scenario(const arguments *a, ko_session *session, ko_keeping *kee
 }
 
 int ko_command_run(int argc, char **argv) {
-  enum { KEEP_AFTER_SECONDS = 3, KEEP_AFTER_BYTES = 256 << 20 };
+  enum { KEEP_AFTER_SECONDS = 3 };
   arguments a = {.overrides = {.trials = -1, .seed = -1}, .threads = -1};
   ko_error error = {0};
   ko_session session = {0};
@@ -218,7 +218,7 @@ int ko_command_run(int argc, char **argv) {
   keeping = (ko_keeping){.path = path,
                          .resume = a.resume,
                          .after_seconds = a.n_shards ? 0 : KEEP_AFTER_SECONDS,
-                         .after_bytes = KEEP_AFTER_BYTES};
+                         .after_bytes = KO_KEEP_AFTER_BYTES};
   const int code = run_scenario(&a, &session, &keeping, &sink);
   if (code) tell_how_to_go_on(&keeping, code, argc, argv);
   exit_code = -code;

@@ -123,7 +123,7 @@ void ko_session_free(ko_session *session) {
 
 int ko_session_fits_memory(const ko_session *session, int64_t asked_threads, ko_needs *needs, ko_error *error) {
   char need[KO_NUMBER_ROOM], free_now[KO_NUMBER_ROOM], worker[KO_NUMBER_ROOM], trials[KO_NUMBER_ROOM];
-  uint64_t available = ko_memory_available(), base = needs->counts_bytes + needs->file_bytes;
+  uint64_t available = ko_memory_available(), base = needs->counts_bytes;
   while (asked_threads == 0 && needs->n_threads > 1 && base + (uint64_t)needs->n_threads * needs->worker_bytes > available) {
     needs->n_threads--;
     needs->total_bytes -= needs->worker_bytes;

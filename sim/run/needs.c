@@ -90,6 +90,15 @@ static int run_pilot(const ko_layout *layout, ko_needs *out, ko_error *error) {
   return code;
 }
 
+/* Sums and the trials that are held before there is a journal; then what statistics sort, one column of one strategy in several copies, and
+ * pieces on their way to the file. */
+static uint64_t memory_of_counts(const ko_layout *layout) {
+  enum { A_TRIAL = 64, PIECES = 32 << 20 };
+  const uint64_t all = ko_counts_bytes(layout, layout->plan->n_trials), sums = ko_counts_bytes(layout, 0);
+  const uint64_t held = all - sums < KO_KEEP_AFTER_BYTES ? all - sums : KO_KEEP_AFTER_BYTES;
+  return sums + held + A_TRIAL * layout->plan->n_trials + PIECES;
+}
+
 int ko_run_needs(const ko_plan *plan, int64_t n_threads, int pilot, ko_needs *out, ko_error *error) {
   enum { SMALL_FILE = 1 << 20 };
   ko_layout layout;
@@ -98,9 +107,9 @@ int ko_run_needs(const ko_plan *plan, int64_t n_threads, int pilot, ko_needs *ou
   if (code) return code;
   out->plan_bytes = resident_bytes();
   out->worker_bytes = ko_hand_bytes(&layout);
-  out->counts_bytes = ko_counts_bytes(&layout, plan->n_trials);
+  out->counts_bytes = memory_of_counts(&layout);
   out->file_bytes = counted_bytes(&layout) + table_bytes(plan->region) + label_bytes(plan) + SMALL_FILE;
-  out->total_bytes = out->plan_bytes + (uint64_t)out->n_threads * out->worker_bytes + out->counts_bytes + out->file_bytes;
+  out->total_bytes = out->plan_bytes + (uint64_t)out->n_threads * out->worker_bytes + out->counts_bytes;
   if (pilot) code = run_pilot(&layout, out, error);
   ko_layout_free(&layout);
   return code;

@@ -23,6 +23,9 @@ typedef struct ko_run_report {
   double seconds_setup, seconds_trials, seconds_finish;
 } ko_run_report;
 
+/* Bytes of finished work that a run holds before it begins a journal. */
+enum { KO_KEEP_AFTER_BYTES = 256 << 20 };
+
 /* Where finished work is kept while a run goes on, so that little of it is lost when it is killed. */
 typedef struct ko_keeping {
   const char *path;     /* of the journal */

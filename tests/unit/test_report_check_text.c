@@ -40,8 +40,8 @@ static void everything(void **state) {
                      "  power    p4        its sector's network (rule reachability) does not serve it\n"
                      "  telecom  t2        needs 2 suppliers, but only 1 are named (p3)");
   expect_part(text, "\n  Sector telecom has no demand: its facilities are counted by number, each as 1.\n");
-  expect_lines(text, "  memory  8.01 MB of 16.0 GB that are free\n"
-                     "          (region and plan 1.00 MB, 4 threads 2.50 kB each, counts and file 7.00 MB)\n"
+  expect_lines(text, "  memory  4.01 MB of 16.0 GB that are free\n"
+                     "          (region and plan 1.00 MB, 4 threads 2.50 kB each, counts 3.00 MB)\n"
                      "  disk    at most 4.00 MB for the result file; 20.0 GB are free here\n"
                      "  time    about 10.0 s for the trials on 4 threads (a trial takes one thread 2.00 ms, by a pilot)");
   printed_free(&p);
