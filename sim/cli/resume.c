@@ -31,7 +31,7 @@ void ko_catch_signals(void) {
   ko_ignore_file_limit();
 }
 
-int ko_parse_duration(const char *text, double *seconds, ko_error *error) {
+int ko_parse_duration(const char *option, const char *text, double *seconds, ko_error *error) {
   static const struct {
     char unit;
     double seconds;
@@ -46,7 +46,7 @@ int ko_parse_duration(const char *text, double *seconds, ko_error *error) {
       number[length - 1] = '\0';
     }
   if (!ko_parse_number(number, seconds) || !(*seconds > 0))
-    return ko_raise(error, KO_E_USAGE, "--time-limit needs seconds or a time such as 30m or 2h, not \"%s\"", text);
+    return ko_raise(error, KO_E_USAGE, "--%s needs seconds or a time such as 30m or 2h, not \"%s\"", option, text);
   *seconds *= times;
   return KO_OK;
 }

@@ -18,7 +18,7 @@ void ko_catch_signals(void);
 void ko_ignore_file_limit(void);
 
 /* "90", "90s", "30m", "2h", "1d" in seconds, above 0. */
-int ko_parse_duration(const char *text, double *seconds, ko_error *error) KO_MUST_CHECK;
+int ko_parse_duration(const char *option, const char *text, double *seconds, ko_error *error) KO_MUST_CHECK;
 /* "I/N", 1 <= I <= N. */
 int ko_parse_shard(const char *text, uint32_t *shard, uint32_t *n_shards, ko_error *error) KO_MUST_CHECK;
 

@@ -18,9 +18,9 @@
 typedef struct arguments {
   ko_overrides overrides;
   ko_arguments words;
-  const char *result, *progress, *time_limit, *shard_text;
+  const char *result, *progress, *time_limit, *keep_every, *shard_text;
   int64_t threads; /* -1: as the scenario says */
-  double deadline; /* 0: none */
+  double deadline, every_seconds; /* 0: none; as it is best */
   uint32_t shard, n_shards; /* 0 of 0: the whole run */
   int quiet, json, resume;
 } arguments;
@@ -82,6 +82,12 @@ static int parse(int argc, char **argv, arguments *a, int *exit_code) {
        .value = &a->time_limit,
        .placeholder = "T",
        .help = "Stop and keep what is done after so many seconds, or 30m, 2h, 1d."},
+      {.name = "keep-every",
+       .type = KO_OPTION_TEXT,
+       .value = &a->keep_every,
+       .placeholder = "T",
+       .help = "Seconds of work that a kill may cost each thread; the journal begins as early. Default: 2, and more where writing is slow; it begins "
+               "after 3."},
       {.name = "shard",
        .type = KO_OPTION_TEXT,
        .value = &a->shard_text,
@@ -98,7 +104,8 @@ static int parse(int argc, char **argv, arguments *a, int *exit_code) {
   if (!a->result) (void)ko_raise(&error, KO_E_USAGE, "run needs the name of the result file: -o RESULT.h5");
   if (!known) (void)ko_raise(&error, KO_E_USAGE, "--progress is bar, lines, json or none, not \"%s\"", a->progress);
   double limit = 0;
-  if (a->time_limit && ko_parse_duration(a->time_limit, &limit, &error) == KO_OK) a->deadline = ko_clock() + limit;
+  if (a->time_limit && ko_parse_duration("time-limit", a->time_limit, &limit, &error) == KO_OK) a->deadline = ko_clock() + limit;
+  if (a->keep_every) (void)!ko_parse_duration("keep-every", a->keep_every, &a->every_seconds, &error);
   if (a->shard_text) (void)!ko_parse_shard(a->shard_text, &a->shard, &a->n_shards, &error);
   *exit_code = error.n_errors ? ko_print_errors(&error) : 0;
   return *exit_code == 0;
@@ -217,8 +224,9 @@ int ko_command_run(int argc, char **argv) {
   }
   keeping = (ko_keeping){.path = path,
                          .resume = a.resume,
-                         .after_seconds = a.n_shards ? 0 : KEEP_AFTER_SECONDS,
-                         .after_bytes = KO_KEEP_AFTER_BYTES};
+                         .after_seconds = a.n_shards ? 0 : a.every_seconds > 0 ? a.every_seconds : KEEP_AFTER_SECONDS,
+                         .after_bytes = KO_KEEP_AFTER_BYTES,
+                         .every_seconds = a.every_seconds};
   const int code = run_scenario(&a, &session, &keeping, &sink);
   if (code) tell_how_to_go_on(&keeping, code, argc, argv);
   exit_code = -code;

@@ -17,7 +17,7 @@ static double now(void) {
   return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
-/* A thread works on a span for about so long; longer where keeping one takes more than a hundredth of that. */
+/* A thread works on a span for about so many seconds; longer where keeping one takes more than a hundredth of that. */
 enum { SPAN_SECONDS = 2, SPAN_BYTES = 32 << 20, KEEP_SHARE = 100 };
 
 /* What one thread has to itself. */
@@ -83,6 +83,12 @@ static void tear_down(run *r) {
 
 /* ---- Spans --------------------------------------------------------------------------------------------------------- */
 
+static double choose_seconds(const run *r, double least) {
+  const ko_keeping *keeping = r->options->keeping;
+  if (keeping && keeping->every_seconds > 0) return keeping->every_seconds;
+  return least > SPAN_SECONDS ? least : SPAN_SECONDS;
+}
+
 static int must_stop(const run *r) {
   const ko_run_options *options = r->options;
   return (options->stop && atomic_load_explicit(options->stop, memory_order_relaxed)) || (options->deadline > 0 && now() >= options->deadline);
@@ -142,8 +148,7 @@ static int hand_in(run *r, const seat *mine, uint32_t first, uint32_t n, uint32_
   const double start = now();
   int code = ko_store_add_part(&r->store, first, n, mine->failed_block == KO_NONE ? done : 0, counts, &r->keep_error);
   if (!code) code = begin_journal(r);
-  const double least = KEEP_SHARE * (now() - start);
-  r->span_seconds = r->store.journal && least > SPAN_SECONDS ? least : SPAN_SECONDS;
+  if (r->store.journal) r->span_seconds = choose_seconds(r, KEEP_SHARE * (now() - start));
   return code;
 }
 
@@ -218,9 +223,10 @@ static int run_blocks(run *r, ko_error *error) {
 }
 
 int ko_run(const ko_plan *plan, const ko_run_options *options, ko_sink *sink, ko_error *error) {
-  run r = {.plan = plan, .options = options, .start = now(), .span_seconds = SPAN_SECONDS};
+  run r = {.plan = plan, .options = options, .start = now()};
   double set, ran;
   if (options->keeping) options->keeping->journal = NULL;
+  r.span_seconds = choose_seconds(&r, 0);
   int code = set_up(&r, error);
   set = now();
   if (!code) code = run_blocks(&r, error);

@@ -32,6 +32,7 @@ typedef struct ko_keeping {
   int resume;           /* go on with the one that is there; otherwise one that is there is refused */
   double after_seconds; /* it is begun when the run has lasted so long (0: at once), or holds so many bytes, or is interrupted */
   uint64_t after_bytes;
+  double every_seconds; /* of work that one record has, which a kill may cost; 0: two, or more where writing takes long */
   ko_journal *journal;  /* out, whatever happens: NULL where it was not begun. The caller removes or closes it */
 } ko_keeping;
 
