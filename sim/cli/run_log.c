@@ -38,9 +38,11 @@ void ko_run_log_summary(const ko_run_log *log, int json, const char *more) {
     print_json(log);
     return;
   }
-  printf("%s: %s%s trials of %" PRIu32 " strateg%s in %s (%s trials/s on %d thread%s), %s\n", log->result, more, ko_text_count(trials, (double)r->trials_done), n,
-         n == 1 ? "y" : "ies", ko_text_seconds(seconds, log->seconds_total), ko_text_people(per, rate_of(r)), r->n_threads, r->n_threads == 1 ? "" : "s",
-         ko_text_bytes(bytes, log->result_bytes));
+  printf("%s: %s%s trials of %" PRIu32 " strateg%s in %s", log->result, more, ko_text_count(trials, (double)r->trials_done), n, n == 1 ? "y" : "ies",
+         ko_text_seconds(seconds, log->seconds_total));
+  if (r->trials_done > r->trials_resumed) /* nothing is run in a merge */
+    printf(" (%s trials/s on %d thread%s)", ko_text_people(per, rate_of(r)), r->n_threads, r->n_threads == 1 ? "" : "s");
+  printf(", %s\n", ko_text_bytes(bytes, log->result_bytes));
 }
 
 static void put_text(FILE *out, const char *key, const char *text) {
