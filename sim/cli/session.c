@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "sim/base/base.h"
 #include "sim/region/region.h"
 #include "sim/report/report.h"
 
@@ -99,6 +100,20 @@ static int read_scenario(const ko_results *results, const char *folder, ko_scena
   return code;
 }
 
+/* A run that stopped early has fewer trials than its scenario asks for. */
+static int take_trials(const ko_results *results, ko_plan *plan, ko_error *error) {
+  char *text = NULL;
+  int64_t n = 0;
+  int code = ko_results_attribute(results, "trials", &text, error);
+  if (!code && (!ko_parse_integer(text, &n) || n < 1 || (uint64_t)n > plan->n_trials))
+    code = ko_raise(error, KO_E_INPUT, "the result says that it has %s trials, its scenario asks for %" PRIu64, text, plan->n_trials);
+  free(text);
+  if (code) return code;
+  plan->n_trials = (uint64_t)n;
+  plan->n_blocks = (uint32_t)((plan->n_trials + KO_LANES - 1) / KO_LANES);
+  return KO_OK;
+}
+
 int ko_session_reopen(const ko_results *results, const char *folder, ko_session *out, ko_error *error) {
   *out = (ko_session){0};
   char *version = NULL;
@@ -111,6 +126,7 @@ int ko_session_reopen(const ko_results *results, const char *folder, ko_session 
   if (!code) code = read_region(results, &out->region, error);
   if (!code) code = is_same(results, "region_hash", out->region->hash, "region", error);
   if (!code) code = ko_plan_make(out->scenario, out->region, &out->plan, error);
+  if (!code) code = take_trials(results, out->plan, error);
   return code ? code : ko_trial_reference(out->plan, error);
 }
 
