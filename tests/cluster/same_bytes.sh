@@ -33,7 +33,7 @@ again() {
   rm -f "$work"/again.*
   while [ $code != 0 ] && [ $n -lt 200 ]; do
     code=0
-    "$2" "$(awk -v first="$1" -v n="$n" 'BEGIN { print first * (1 + n / 4) }')" || code=$?
+    "$2" "$(awk -v first="$1" -v n="$n" 'BEGIN { print first * (1 + n / 2) }')" || code=$?
     n=$((n + 1))
   done
   [ $code = 0 ] || fail "it does not come to an end"
@@ -67,6 +67,6 @@ limited() {
   return $code
 }
 until [ $n_killed -ge "$kills" ] || [ $failed != 0 ]; do again 0.6 killed; done
-for signal in INT TERM USR1; do again 0.5 terminated; done
-again 0.3 limited
+for signal in INT TERM USR1; do again 1 terminated; done
+again 0.6 limited
 exit $failed
