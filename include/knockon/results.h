@@ -17,7 +17,7 @@ extern "C" {
 
 typedef enum ko_type { KO_TYPE_F64, KO_TYPE_F32, KO_TYPE_I64, KO_TYPE_U8, KO_TYPE_TEXT } ko_type; /* TEXT: const char *const * */
 
-enum { KO_MAX_AXES = 4, KO_FORMAT_VERSION = 1 };
+enum { KO_MAX_AXES = 12, KO_FORMAT_VERSION = 1 };
 
 typedef struct ko_dataset {
   const char *name;

@@ -13,7 +13,7 @@
 
 /* Called with argv[0] = the command's name. */
 typedef int ko_command_function(int argc, char **argv);
-ko_command_function ko_command_check, ko_command_run, ko_command_merge, ko_command_show, ko_command_trace;
+ko_command_function ko_command_check, ko_command_run, ko_command_merge, ko_command_sweep, ko_command_show, ko_command_trace;
 
 ko_command_function ko_command_models, ko_command_schema;
 

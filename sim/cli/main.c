@@ -23,6 +23,7 @@ static const ko_command commands[] = {
     {"check", "SCENARIO", "what a scenario would run, and what it needs", ko_command_check},
     {"run", "SCENARIO -o RESULT.h5", "run all trials into one result file", ko_command_run},
     {"merge", "SHARD... -o RESULT.h5", "one result file of the shards of a run", ko_command_merge},
+    {"sweep", "SCENARIO --vary ... -o FOLDER", "run a scenario at every point of a grid or list", ko_command_sweep},
     {"show", "RESULT.h5", "the risk table of a result", ko_command_show},
     {"trace", "RESULT.h5 --trial N | --worst K", "replay one trial: what failed when, why and by which path", ko_command_trace},
     {"models", "[--measures]", "rules of sectors or measures of strategies, their parameters and references", ko_command_models},

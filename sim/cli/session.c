@@ -17,7 +17,7 @@ double ko_clock(void) {
   return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
-static int load_scenario(const char *file, const ko_overrides *overrides, ko_scenario **out, ko_error *error) {
+int ko_session_scenario(const char *file, const ko_overrides *overrides, ko_scenario **out, ko_error *error) {
   char trials[40], seed[40];
   size_t n = overrides->sets.n;
   const char **sets = calloc(n + 2, sizeof *sets);
@@ -39,7 +39,7 @@ static int load_scenario(const char *file, const ko_overrides *overrides, ko_sce
 int ko_session_open(const char *file, const ko_overrides *overrides, ko_session *out, ko_error *error) {
   *out = (ko_session){0};
   double start = ko_clock();
-  int code = load_scenario(file, overrides, &out->scenario, error);
+  int code = ko_session_scenario(file, overrides, &out->scenario, error);
   if (code) return code;
   out->seconds_scenario = ko_clock() - start;
   start = ko_clock();

@@ -22,6 +22,8 @@ typedef struct ko_session {
   double seconds_scenario, seconds_region, seconds_plan, seconds_reference;
 } ko_session;
 
+/* The scenario alone. */
+int ko_session_scenario(const char *file, const ko_overrides *overrides, ko_scenario **out, ko_error *error) KO_MUST_CHECK;
 /* Read, load or build, plan, settle undamaged. Free in any case. */
 int ko_session_open(const char *file, const ko_overrides *overrides, ko_session *out, ko_error *error) KO_MUST_CHECK;
 /* The same from a result file, which holds the scenario and the tables of its region. Files that the scenario names are looked for in

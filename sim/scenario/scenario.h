@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the scenario part offers besides include/knockon/scenario.h: its waves in time, and the schema that parses it, printed.
+ * What the scenario part offers besides include/knockon/scenario.h: its waves in time, its sweep, and the schema that parses it, printed.
  */
 #ifndef KO_SCENARIO_PART_H
 #define KO_SCENARIO_PART_H
@@ -8,10 +8,34 @@
 #include <stdio.h>
 
 #include "knockon/scenario.h"
+#include "sim/base/base.h"
 
 /* How often a wave comes before the trial is over (repetitions included; at least 1), and the hour of each: 0 is the wave itself. */
 uint32_t ko_wave_times(const ko_scenario *scenario, const ko_wave *wave);
 double ko_wave_hours(const ko_wave *wave, uint32_t repetition);
+
+/* Points of a sweep. Of a grid the last path varies fastest. */
+enum { KO_SWEEP_MOST = 10000, KO_SWEEP_AXES = 8 };
+typedef struct ko_sweep_axis {
+  const char *path;    /* as --set takes it */
+  const char *name;    /* of a coordinate: the path's last part, made unique */
+  size_t n;
+  const char **values; /* [n] as --set takes them */
+  double *numbers;     /* [n], NULL where not all are numbers */
+} ko_sweep_axis;
+
+typedef struct ko_sweep {
+  int listed; /* a list of points: every axis has a value for each; otherwise a grid */
+  size_t n_axes, n_points;
+  ko_sweep_axis *axes;
+} ko_sweep;
+
+/* What `sweep:` of a scenario says, NULL where there is none. It is no part of the scenario's text and hash. */
+const ko_sweep *ko_scenario_sweep(const ko_scenario *scenario);
+/* What several --vary PATH=FROM:TO:STEP or PATH=VALUE,VALUE say. Memory comes from the arena. */
+int ko_sweep_vary(ko_arena *arena, const char *const *texts, size_t n, ko_sweep *out, ko_error *error) KO_MUST_CHECK;
+/* Which value of an axis a point has. */
+size_t ko_sweep_index(const ko_sweep *sweep, size_t point, size_t axis);
 
 /* A table of parameters as indented text within `width` columns: key, type, range, default, help, source; keys of inner mappings
  * below their own. */

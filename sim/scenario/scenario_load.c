@@ -11,6 +11,7 @@
 #include "sim/region/region.h"
 #include "sim/scenario/parse.h"
 #include "sim/scenario/schema.h"
+#include "sim/scenario/sweep.h"
 
 struct ko_scenario_places {
   ko_origin origin;
@@ -23,6 +24,7 @@ typedef struct scenario_store {
   ko_scenario scenario;
   ko_arena arena;
   struct ko_scenario_places places;
+  ko_sweep sweep; /* without points where there is none */
 } scenario_store;
 
 static ko_node at_mark(ko_mark mark) { return (ko_node){.mark = mark}; }
@@ -148,14 +150,25 @@ static void build(ko_parser *p, const ko_scenario_keys *keys, ko_scenario *out) 
   if (!out->name && !p->code) p->code = KO_E_INTERNAL;
 }
 
-/* The YAML as run: the file as it is, or what --set has made of it. */
-static int keep_text(scenario_store *store, const ko_node *root, size_t n_sets, ko_error *error) {
+/* A scenario is the same whether a sweep stands beside it or not. */
+static int take_sweep(scenario_store *store, ko_node *root, ko_error *error) {
+  const ko_node *node = ko_node_get(root, "sweep");
+  if (!node) return KO_OK;
+  size_t at = 1;
+  while (root->items[at] != node) at += 2;
+  memmove(&root->items[at - 1], &root->items[at + 1], (root->n - at - 1) * sizeof(ko_node *));
+  root->n -= 2;
+  return ko_sweep_read(&store->arena, &store->places.origin, node, &store->sweep, error);
+}
+
+/* The YAML as run: the file as it is, or what --set and the lack of a sweep have made of it. */
+static int keep_text(scenario_store *store, const ko_node *root, int changed, ko_error *error) {
   ko_scenario *scenario = &store->scenario;
   const char *text = store->places.origin.text;
   size_t length = store->places.origin.file_length;
   char *written = NULL;
   int code = KO_OK;
-  if (n_sets) {
+  if (changed) {
     FILE *stream = open_memstream(&written, &length);
     if (!stream) return ko_raise_memory(error, store->places.origin.length);
     ko_document_write(root, stream);
@@ -217,9 +230,11 @@ static int parse(const char *file, const char *folder, const char *text, size_t 
     int set_code = ko_document_set(&store->arena, &store->places.origin, (uint32_t)i, root, error);
     if (!code) code = set_code;
   }
+  const int swept = ko_node_get(root, "sweep") != NULL, sweep_code = take_sweep(store, root, error);
+  if (!code) code = sweep_code;
   int tree_code = parse_tree(store, root, folder, error);
   if (!code) code = tree_code;
-  if (!code) code = keep_text(store, root, n_sets, error);
+  if (!code) code = keep_text(store, root, n_sets > 0 || swept, error);
 out:
   if (code) ko_scenario_free(scenario);
   else *out = scenario;
@@ -257,6 +272,11 @@ void ko_scenario_free(ko_scenario *scenario) {
   scenario_store *store = (scenario_store *)(void *)scenario;
   ko_arena_free(&store->arena);
   free(store);
+}
+
+const ko_sweep *ko_scenario_sweep(const ko_scenario *scenario) {
+  const scenario_store *store = (const scenario_store *)(const void *)scenario;
+  return store->sweep.n_points ? &store->sweep : NULL;
 }
 
 ko_where ko_scenario_where(const ko_scenario *scenario, ko_mark mark) {

@@ -265,6 +265,17 @@ static void print_entries(FILE *out, const entries *all) {
 
 void ko_print_schema_json(FILE *out) {
   fputs("{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"title\": \"knockon scenario\", ", out);
+  /* Its keys are paths of the scenario, so that no table has it. */
+  fputs("\"patternProperties\": {\"^sweep$\": {\"description\": \"What knockon sweep varies: paths of the scenario with their values, or a "
+        "list of points. Other commands pass over "
+        "it.\", \"anyOf\": [{\"type\": \"object\", \"minProperties\": 1, \"maxProperties\": 8, \"additionalProperties\": {\"anyOf\": "
+        "[{\"type\": \"array\", \"minItems\": 1, \"items\": "
+        "{\"$ref\": \"#/$defs/value\"}}, {\"type\": \"object\", \"additionalProperties\": false, \"required\": [\"from\", \"to\", "
+        "\"step\"], \"properties\": {\"from\": {\"type\": "
+        "\"number\"}, \"to\": {\"type\": \"number\"}, \"step\": {\"type\": \"number\"}}}]}}, {\"type\": \"array\", \"minItems\": 1, "
+        "\"items\": {\"type\": \"object\", \"minProperties\": "
+        "1, \"maxProperties\": 8, \"additionalProperties\": {\"$ref\": \"#/$defs/value\"}}}]}}, ",
+        out);
   print_object(out, ko_scenario_params, ko_n_scenario_params);
   fputs(", \"$defs\": {\n\"text\": {\"type\": [\"string\", \"number\", \"boolean\"], \"minLength\": 1},\n"
         "\"texts\": {\"anyOf\": [{\"$ref\": \"#/$defs/text\"}, {\"type\": \"array\", \"minItems\": 1, \"items\": {\"$ref\": "
