@@ -4,6 +4,7 @@
 #   build   compiler, CMake and the libraries that knockon is made of
 #   tests   cmocka, LAPACK, and the Python readers of result files
 #   clang   the second compiler, its sanitizers and its OpenMP
+#   cluster OpenMPI and Slurm, for knockon-mpi and tests/cluster
 set -euo pipefail
 
 packages() {
@@ -12,7 +13,8 @@ packages() {
       libigraph-dev libhdf5-dev libyaml-dev libcsv-dev librandom123-dev libxxhash-dev libsuitesparse-dev ;;
     tests) echo libcmocka-dev liblapack-dev libopenblas0-pthread python3 python3-h5py python3-xarray python3-h5netcdf python3-netcdf4 python3-matplotlib ;;
     clang) echo clang-14 llvm-14 libclang-rt-14-dev libomp-14-dev ;;
-    *) echo "setup.sh: unknown group '$1' (known: build, tests, clang)" >&2; exit 64 ;;
+    cluster) echo openmpi-bin libopenmpi-dev slurmctld slurmd slurm-client slurm-wlm-basic-plugins munge ;;
+    *) echo "setup.sh: unknown group '$1' (known: build, tests, clang, cluster)" >&2; exit 64 ;;
   esac
 }
 

@@ -7,6 +7,7 @@
 
 #include "sim/base/base.h"
 #include "sim/cli/cli.h"
+#include "sim/run/run.h"
 
 typedef struct ko_command {
   const char *name, *arguments, *help;
@@ -24,6 +25,7 @@ static const ko_command commands[] = {
     {"run", "SCENARIO -o RESULT.h5", "run all trials into one result file", ko_command_run},
     {"merge", "SHARD... -o RESULT.h5", "one result file of the shards of a run", ko_command_merge},
     {"sweep", "SCENARIO --vary ... -o FOLDER", "run a scenario at every point of a grid or list", ko_command_sweep},
+    {"slurm", "SCENARIO -o FOLDER", "scripts for a run on a cluster with Slurm", ko_command_slurm},
     {"show", "RESULT.h5", "the risk table of a result", ko_command_show},
     {"trace", "RESULT.h5 --trial N | --worst K", "replay one trial: what failed when, why and by which path", ko_command_trace},
     {"models", "[--measures]", "rules of sectors or measures of strategies, their parameters and references", ko_command_models},
@@ -52,6 +54,20 @@ static int close_output(int code) {
   return -KO_E_IO;
 }
 
+/* Of the ranks of a job one alone speaks, and only `run` has work for the others. */
+static int call_command(const ko_command *command, int argc, char **argv) {
+  ko_crew *ranks = ko_crew_here();
+  if (ranks && ranks->self > 0) {
+    if (!freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr)) return -KO_E_IO;
+    if (command->run != ko_command_run) return 0;
+    (void)command->run(argc, argv);
+    return 0;
+  }
+  const int code = close_output(command->run(argc, argv));
+  if (ranks && command->run == ko_command_run) ko_crew_call_off(ranks);
+  return code;
+}
+
 int main(int argc, char **argv) {
   const char *name = argc > 1 ? argv[1] : "";
   if (!name[0]) {
@@ -65,7 +81,7 @@ int main(int argc, char **argv) {
   if (strcmp(name, "--version") == 0) name = "version";
   const char *known[N_COMMANDS];
   for (size_t i = 0; i < N_COMMANDS; i++) {
-    if (strcmp(commands[i].name, name) == 0) return close_output(commands[i].run(argc - 1, argv + 1));
+    if (strcmp(commands[i].name, name) == 0) return call_command(&commands[i], argc - 1, argv + 1);
     known[i] = commands[i].name;
   }
   const char *nearest = ko_suggest(name, known, N_COMMANDS);

@@ -21,14 +21,22 @@ void ko_ignore_file_limit(void) {
   sigaction(SIGXFSZ, &ignore, NULL);
 }
 
-void ko_catch_signals(void) {
+static void set_signals(void (*handler)(int), int flags) {
   static const int asking[] = {SIGINT, SIGTERM, SIGUSR1};
   struct sigaction action = {0};
-  action.sa_handler = ask_to_stop;
-  action.sa_flags = (int)SA_RESETHAND;
+  action.sa_handler = handler;
+  action.sa_flags = flags;
   sigemptyset(&action.sa_mask);
   for (size_t i = 0; i < sizeof asking / sizeof *asking; i++) sigaction(asking[i], &action, NULL);
   ko_ignore_file_limit();
+}
+
+void ko_catch_signals(void) {
+  set_signals(ask_to_stop, (int)SA_RESETHAND);
+}
+
+void ko_ignore_signals(void) {
+  set_signals(SIG_IGN, 0);
 }
 
 int ko_parse_duration(const char *option, const char *text, double *seconds, ko_error *error) {

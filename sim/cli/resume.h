@@ -14,6 +14,8 @@
 extern atomic_int ko_stop_asked;
 /* The first signal asks, a second one of its kind kills as usual. Ignores the file limit, too. */
 void ko_catch_signals(void);
+/* Of the ranks of a run rank 0 alone heeds them, and tells the others. */
+void ko_ignore_signals(void);
 /* A file that grows beyond `ulimit -f` shall be an error, not a death. */
 void ko_ignore_file_limit(void);
 

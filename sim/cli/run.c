@@ -21,6 +21,7 @@ typedef struct arguments {
   const char *result, *progress, *time_limit, *keep_every, *shard_text;
   int64_t threads; /* -1: as the scenario says */
   double deadline, every_seconds; /* 0: none; as it is best */
+  ko_crew *ranks; /* NULL: alone */
   uint32_t shard, n_shards; /* 0 of 0: the whole run */
   int quiet, json, resume;
 } arguments;
@@ -153,6 +154,7 @@ static int run_and_write(const arguments *a, const ko_needs *needs, ko_sink *sin
                                   .n_shards = a->n_shards,
                                   .keeping = keeping,
                                   .deadline = a->deadline,
+                                  .ranks = a->ranks,
                                   .progress = ko_progress_step,
                                   .context = &progress,
                                   .stop = &ko_stop_asked,
@@ -186,6 +188,24 @@ static void tell_how_to_go_on(const ko_keeping *keeping, int code, int argc, cha
   ko_print_resume(argc, argv);
 }
 
+/* Another rank than 0. What is wrong with its run it tells rank 0, which prints. */
+static int help(const arguments *a) {
+  ko_session session = {0};
+  ko_error error = {0};
+  ko_needs needs = {0};
+  int64_t threads = a->threads;
+  int code = ko_session_open(a->words.items[0], &a->overrides, &session, &error);
+  if (!code) {
+    if (threads < 0) threads = session.scenario->threads;
+    code = ko_run_needs(session.plan, threads, 0, &needs, &error);
+  }
+  if (!code) code = ko_session_fits_memory(&session, threads, &needs, &error);
+  const ko_run_options options = {.n_threads = needs.n_threads, .shard = a->shard, .n_shards = a->n_shards, .ranks = a->ranks};
+  code = ko_run_help(code ? NULL : session.plan, &options, &error);
+  ko_session_free(&session);
+  return -code;
+}
+
 static int run_scenario(const arguments *a, ko_session *session, ko_keeping *keeping, ko_sink **sink) {
   ko_error found = {0}, error = {0};
   ko_run_report report = {0};
@@ -208,7 +228,7 @@ static int run_scenario(const arguments *a, ko_session *session, ko_keeping *kee
 
 int ko_command_run(int argc, char **argv) {
   enum { KEEP_AFTER_SECONDS = 3 };
-  arguments a = {.overrides = {.trials = -1, .seed = -1}, .threads = -1};
+  arguments a = {.overrides = {.trials = -1, .seed = -1}, .threads = -1, .ranks = ko_crew_here()};
   ko_error error = {0};
   ko_session session = {0};
   ko_sink *sink = NULL;
@@ -216,6 +236,11 @@ int ko_command_run(int argc, char **argv) {
   char *path = NULL;
   int exit_code = 0;
   if (!parse(argc, argv, &a, &exit_code)) goto out;
+  if (a.ranks && a.ranks->self > 0) {
+    ko_ignore_signals();
+    exit_code = help(&a);
+    goto out;
+  }
   ko_catch_signals();
   path = journal_path(a.result, &error);
   if (!path) {

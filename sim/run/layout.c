@@ -58,6 +58,12 @@ int ko_counts_make(const ko_layout *layout, uint64_t n_trials, ko_counts *out, k
   return code;
 }
 
+uint64_t ko_layout_trials(const ko_layout *layout, uint32_t first_block, uint32_t stride, uint32_t n_blocks) {
+  if (!n_blocks) return 0;
+  const uint64_t tail = layout->plan->n_trials - (first_block + (uint64_t)(n_blocks - 1) * stride) * KO_LANES;
+  return (uint64_t)(n_blocks - 1) * KO_LANES + (tail < KO_LANES ? tail : KO_LANES);
+}
+
 void ko_counts_free(const ko_layout *layout, ko_counts *counts) {
   free(counts->sums);
   if (counts->values)

@@ -7,6 +7,8 @@
 #include <time.h>
 
 #include "sim/base/base.h"
+#include "sim/run/crew.h"
+#include "sim/run/journal_contents.h"
 #include "sim/run/judge.h"
 #include "sim/run/keep.h"
 #include "sim/run/store.h"
@@ -28,6 +30,13 @@ typedef struct seat {
   ko_error error;
 } seat;
 
+/* A thread of another rank. */
+typedef struct mate {
+  int rank, tag;
+  int waits; /* it has asked for a span */
+  seat seat; /* what is known of it here; no hand */
+} mate;
+
 typedef struct run {
   const ko_plan *plan;
   const ko_run_options *options;
@@ -37,6 +46,9 @@ typedef struct run {
   ko_judge judge;
   int n_seats;
   seat *seats;
+  ko_crew *ranks;      /* NULL: none but this */
+  int n_mates;
+  mate *mates;
   double start, span_seconds;
   atomic_int over;      /* an error or a stop: take no further block */
   uint64_t done;        /* trials */
@@ -51,6 +63,22 @@ int ko_run_threads(const ko_plan *plan, int64_t asked) {
   return n < 1 ? 1 : (int)n;
 }
 
+/* Call the other ranks; from now on they ask for spans. */
+static int call_crew(run *r, ko_error *error) {
+  const ko_journal_head head = ko_journal_head_of(&r->layout, r->store.shard, r->store.n_shards);
+  int *n = calloc((size_t)r->ranks->n, sizeof *n);
+  if (!n) return ko_raise_memory(error, (size_t)r->ranks->n * sizeof *n);
+  int code = ko_crew_call(r->ranks, &head, n, error), all = 0;
+  for (int rank = 1; rank < r->ranks->n; rank++) all += n[rank];
+  r->mates = calloc((size_t)all + 1, sizeof *r->mates);
+  for (int rank = 1; rank < r->ranks->n && r->mates; rank++)
+    for (int i = 0; i < n[rank]; i++)
+      r->mates[r->n_mates++] = (mate){.rank = rank, .tag = KO_TAG_MATE + i, .seat = {.failed_block = KO_NONE}};
+  free(n);
+  if (!code && !r->mates) code = ko_raise_memory(error, ((size_t)all + 1) * sizeof *r->mates);
+  return code;
+}
+
 static int set_up(run *r, ko_error *error) {
   const ko_run_options *options = r->options;
   const uint32_t shard = options->n_shards ? options->shard : 1, n_shards = options->n_shards ? options->n_shards : 1;
@@ -60,6 +88,10 @@ static int set_up(run *r, ko_error *error) {
   if (!code && options->keeping) code = ko_keep_open(options->keeping, &r->store, error);
   if (!code && options->keeping && !(options->keeping->after_seconds > 0)) code = ko_keep_begin(options->keeping, &r->store, error);
   if (!code) code = ko_account_plan_make(r->plan, &r->account_plan, error);
+  if (!code && options->ranks && options->ranks->n > 1) {
+    r->ranks = options->ranks;
+    code = call_crew(r, error);
+  }
   if (code) return code;
   r->done = r->resumed = r->store.n_trials;
   r->n_seats = ko_run_threads(r->plan, options->n_threads);
@@ -75,6 +107,7 @@ static int set_up(run *r, ko_error *error) {
 static void tear_down(run *r) {
   for (int i = 0; i < r->n_seats && r->seats; i++) ko_hand_free(r->seats[i].hand);
   free(r->seats);
+  free(r->mates);
   ko_judge_free(&r->judge);
   if (r->store.layout) ko_store_free(&r->store);
   ko_account_plan_free(r->account_plan);
@@ -99,7 +132,7 @@ static int must_stop(const run *r) {
 static uint32_t choose_size(const run *r, const seat *mine, uint32_t end) {
   const uint64_t left = end > r->store.next_free ? (end - r->store.next_free) / r->store.n_shards : 0;
   const uint64_t bytes = ko_counts_bytes(&r->layout, KO_LANES) - ko_counts_bytes(&r->layout, 0);
-  uint64_t most = left / (2 * (uint64_t)r->n_seats) + 1;
+  uint64_t most = left / (2 * (uint64_t)(r->n_seats + r->n_mates)) + 1;
   if (mine->block_seconds > 0 && (double)most * mine->block_seconds > r->span_seconds) most = (uint64_t)(r->span_seconds / mine->block_seconds);
   else if (!(mine->block_seconds > 0)) most = 1;
   if (bytes && most > SPAN_BYTES / bytes) most = SPAN_BYTES / bytes;
@@ -171,15 +204,90 @@ static void sit(run *r, seat *mine, uint32_t end) {
   }
 }
 
+/* ---- Threads of other ranks ----------------------------------------------------------------------------------------- */
+
+/* A mate asks, and hands in what it has done. */
+static int take_in(run *r, mate *from) {
+  ko_ask ask;
+  ko_counts counts = {0};
+  int code = KO_OK;
+  r->ranks->receive(from->rank, from->tag, &ask, sizeof ask);
+  from->waits = 1;
+  if (!ask.n_blocks) return KO_OK;
+  if (ask.code) {
+    from->seat.failed_block = ask.first_block + ask.n_done * r->store.n_shards;
+    (void)ko_raise(&from->seat.error, ask.code, "rank %d: %s", from->rank, ask.message);
+    atomic_store(&r->over, 1);
+  }
+  if (ask.n_done) {
+    from->seat.block_seconds = ask.block_seconds;
+    /* Without memory for it what was sent cannot even be thrown away: the job ends. */
+    code = ko_counts_make(&r->layout, ko_store_trials(&r->store, ask.first_block, r->store.n_shards, ask.n_blocks), &counts, &from->seat.error);
+    if (code) abort();
+    ko_crew_receive_counts(r->ranks, from->rank, from->tag, &r->layout, &counts);
+    tell_progress(r, ko_store_trials(&r->store, ask.first_block, r->store.n_shards, ask.n_done));
+  }
+#pragma omp critical(knockon_store)
+  code = hand_in(r, &from->seat, ask.first_block, ask.n_blocks, ask.n_done, &counts);
+  return code;
+}
+
+static int give_span(run *r, mate *from, uint32_t end) {
+  ko_answer answer = {0};
+#pragma omp critical(knockon_store)
+  answer.n_blocks = ko_store_take(&r->store, end, choose_size(r, &from->seat, end), &answer.first_block);
+  if (!answer.n_blocks) return 0;
+  from->waits = 0;
+  r->ranks->send(from->rank, from->tag, &answer, sizeof answer);
+  return 1;
+}
+
+static void tell_to_stop(const run *r, int *told) {
+  const char word = 1;
+  for (int rank = 1; rank < r->ranks->n && !*told; rank++) r->ranks->send(rank, KO_TAG_STOP, &word, sizeof word);
+  *told = 1;
+}
+
+/* Serve mates until all wait and there is nothing to give before block `end`. */
+static void serve(run *r, uint32_t end, int *told) {
+  const struct timespec pause = {.tv_nsec = 1000000};
+  for (int busy = 1; busy;) {
+    int moved = 0;
+    busy = 0;
+    if (must_stop(r)) atomic_store(&r->over, 1);
+    if (atomic_load(&r->over)) tell_to_stop(r, told);
+    for (int i = 0; i < r->n_mates; i++) {
+      mate *one = &r->mates[i];
+      if (!one->waits && r->ranks->look_for(one->rank, one->tag)) {
+        moved = 1;
+        if (take_in(r, one)) atomic_store(&r->over, 1);
+      }
+      if (one->waits && !atomic_load(&r->over)) moved |= give_span(r, one, end);
+      busy |= !one->waits;
+    }
+    if (busy && !moved) nanosleep(&pause, NULL);
+  }
+}
+
+/* The run is over for the other ranks. */
+static void dismiss(run *r) {
+  const ko_answer leave = {0};
+  int told = 1; /* they have no work at hand, or were told */
+  atomic_store(&r->over, 1);
+  serve(r, 0, &told);
+  for (int i = 0; i < r->n_mates; i++) r->ranks->send(r->mates[i].rank, r->mates[i].tag, &leave, sizeof leave);
+}
+
 /* Give the caller the errors of the first block that failed, or of keeping. */
 static int pass_on(const run *r, ko_error *error) {
   const ko_error *from = r->keep_error.code ? &r->keep_error : NULL;
   uint32_t first = KO_NONE;
-  for (int i = 0; i < r->n_seats; i++)
-    if (r->seats[i].failed_block < first) {
-      first = r->seats[i].failed_block;
-      from = &r->seats[i].error;
-    }
+  for (int i = 0; i < r->n_seats + r->n_mates; i++) {
+    const seat *one = i < r->n_seats ? &r->seats[i] : &r->mates[i - r->n_seats].seat;
+    if (one->failed_block >= first) continue;
+    first = one->failed_block;
+    from = &one->error;
+  }
   if (!from) return KO_OK;
   for (uint32_t i = 0; i < from->n_shown; i++)
     if (from->findings[i].severity == KO_SEVERITY_ERROR) (void)ko_raise(error, from->code, "%s", from->findings[i].message);
@@ -199,8 +307,11 @@ static int interrupt(run *r, ko_error *error) {
 }
 
 static int run_stretch(run *r, uint32_t end, ko_error *error) {
-#pragma omp parallel num_threads(r->n_seats)
-  sit(r, &r->seats[omp_get_thread_num()], end);
+  const int server = r->n_mates > 0; /* a thread more, which mostly sleeps */
+  int told = 0;
+#pragma omp parallel num_threads(r->n_seats + server)
+  if (omp_get_thread_num() < r->n_seats) sit(r, &r->seats[omp_get_thread_num()], end);
+  else serve(r, end, &told);
   int code = pass_on(r, error);
   if (code) return code;
   return atomic_load(&r->over) ? interrupt(r, error) : KO_OK;
@@ -230,10 +341,11 @@ int ko_run(const ko_plan *plan, const ko_run_options *options, ko_sink *sink, ko
   int code = set_up(&r, error);
   set = now();
   if (!code) code = run_blocks(&r, error);
+  if (r.ranks) dismiss(&r);
   ran = now();
   if (!code && sink) code = ko_run_finish(&r.layout, &r.folded, sink, error);
   if (options->report)
-    *options->report = (ko_run_report){.n_threads = r.n_seats,
+    *options->report = (ko_run_report){.n_threads = r.n_seats + r.n_mates,
                                        .trials_done = sink && !code ? r.folded.n_trials : r.done,
                                        .trials_resumed = r.resumed,
                                        .seconds_setup = set - r.start,

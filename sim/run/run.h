@@ -36,10 +36,25 @@ typedef struct ko_keeping {
   ko_journal *journal;  /* out, whatever happens: NULL where it was not begun. The caller removes or closes it */
 } ko_keeping;
 
+/* Processes that work on one run, and messages between them. */
+typedef struct ko_crew {
+  int n, self;
+  int called; /* rank 0 has told the others what to do */
+  void (*send)(int rank, int tag, const void *from, size_t size);
+  void (*receive)(int rank, int tag, void *to, size_t size);
+  int (*look_for)(int rank, int tag); /* is a message there? */
+} ko_crew;
+
+/* Of the program: NULL where it knows of no others. */
+ko_crew *ko_crew_here(void);
+/* Rank 0 has no run for the others. Nothing, once they have been called. */
+void ko_crew_call_off(ko_crew *ranks);
+
 typedef struct ko_run_options {
   int64_t n_threads;              /* 0: as many as OpenMP would take; never more than blocks */
   uint32_t shard, n_shards;       /* run only the blocks shard - 1, shard - 1 + n_shards, ...; 0 of 0: all */
   ko_keeping *keeping;            /* NULL: in memory alone */
+  ko_crew *ranks;                /* NULL: alone */
   double deadline;                /* on CLOCK_MONOTONIC, in seconds: then as though `stop` were set; 0: none */
   const ko_tally *const *tallies; /* ended by NULL; NULL: the registry */
   /* Called after every block, by one thread at a time. May be NULL. */
@@ -52,6 +67,9 @@ typedef struct ko_run_options {
 /* Run all trials of all strategies and hand coordinates, datasets, region tables and attributes to the sink. ko_trial_reference has been
  * called. Without a sink (NULL; for a shard, whose result is its journal) it ends after the last trial. */
 int ko_run(const ko_plan *plan, const ko_run_options *options, ko_sink *sink, ko_error *error) KO_MUST_CHECK;
+
+/* What another rank than 0 does: help with the run of rank 0. `plan` is NULL where it could not be made, for the reason in `error`. */
+int ko_run_help(const ko_plan *plan, const ko_run_options *options, ko_error *error) KO_MUST_CHECK;
 
 /* Threads that a run of this plan will use when asked for n (0: as many as OpenMP would take). */
 int ko_run_threads(const ko_plan *plan, int64_t n);
@@ -69,6 +87,8 @@ typedef struct ko_layout {
 } ko_layout;
 
 int ko_layout_make(const ko_plan *plan, const ko_tally *const *tallies, ko_layout *out, ko_error *error) KO_MUST_CHECK;
+/* Trials of the blocks first, first + stride, ... */
+uint64_t ko_layout_trials(const ko_layout *layout, uint32_t first_block, uint32_t stride, uint32_t n_blocks);
 void ko_layout_free(ko_layout *layout);
 
 /* Sums and values of `n_trials` trials, zero at first. */

@@ -50,10 +50,7 @@ void ko_store_give_back(ko_store *store, uint32_t first_block, uint32_t n_blocks
 /* ---- Adding --------------------------------------------------------------------------------------------------------- */
 
 uint64_t ko_store_trials(const ko_store *store, uint32_t first_block, uint32_t stride, uint32_t n_blocks) {
-  const uint64_t all = store->layout->plan->n_trials, last = first_block + (uint64_t)(n_blocks - 1) * stride;
-  if (!n_blocks) return 0;
-  const uint64_t tail = all - last * KO_LANES;
-  return (uint64_t)(n_blocks - 1) * KO_LANES + (tail < KO_LANES ? tail : KO_LANES);
+  return ko_layout_trials(store->layout, first_block, stride, n_blocks);
 }
 
 static uint64_t bytes_of(const ko_layout *layout, const ko_counts *counts) { return ko_counts_bytes(layout, counts->n_trials); }

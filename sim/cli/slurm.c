@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * knockon slurm: the scripts of a run on a cluster. Job arrays run shards, a job after them merges.
+ */
+#define _XOPEN_SOURCE 700 /* realpath */
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sim/base/base.h"
+#include "sim/cli/cli.h"
+#include "sim/cli/session.h"
+
+typedef struct arguments {
+  ko_arguments words; /* the scenario, then the words for sbatch */
+  ko_overrides overrides;
+  const char *folder;
+  int64_t shards;
+} arguments;
+
+/* For a shell, between single quotes. */
+static void put_word(FILE *out, const char *word) {
+  fputc('\'', out);
+  for (; *word; word++) {
+    if (*word == '\'') fputs("'\\''", out);
+    else fputc(*word, out);
+  }
+  fputc('\'', out);
+}
+
+static void put_program(FILE *out) {
+  char path[PATH_MAX];
+  const ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+  path[n > 0 ? n : 0] = '\0';
+  fputs("knockon=${KNOCKON:-", out);
+  put_word(out, n > 0 ? path : "knockon");
+  fputs("}\n", out);
+}
+
+static void put_array(FILE *out, const arguments *a, const char *scenario) {
+  fputs("#!/bin/bash\n"
+        "# One shard a task. Goes on by itself after a requeue; ends itself before its time is over and comes back.\n",
+        out);
+  fprintf(out, "#SBATCH --job-name=knockon\n#SBATCH --array=1-%" PRId64 "\n", a->shards);
+  fputs("#SBATCH --requeue\n#SBATCH --open-mode=append\n#SBATCH --output=shard-%a.log\n#SBATCH --signal=B:USR1@60\n"
+        "set -u\n",
+        out);
+  put_program(out);
+  fprintf(out, "file=shard-$SLURM_ARRAY_TASK_ID.shard\n[ ! -e \"$file\" ] || exit 0\n"
+               "export OMP_NUM_THREADS=${SLURM_CPUS_PER_TASK:-1}\n"
+               "\"$knockon\" run ");
+  put_word(out, scenario);
+  for (size_t i = 0; i < a->overrides.sets.n; i++) {
+    fputs(" --set ", out);
+    put_word(out, a->overrides.sets.items[i]);
+  }
+  fprintf(out,
+          " --shard \"$SLURM_ARRAY_TASK_ID/%" PRId64
+          "\" -o \"$file\" --threads \"$OMP_NUM_THREADS\" --resume --progress lines &\n"
+          "child=$!\n"
+          "# Slurm asks a minute before the job's time is over, or when it wants the node back.\n"
+          "trap 'kill -USR1 $child 2>/dev/null' USR1 TERM\n"
+          "code=0\n"
+          "wait $child || code=$?\n"
+          "while kill -0 $child 2>/dev/null; do\n"
+          "  code=0\n"
+          "  wait $child || code=$?\n"
+          "done\n"
+          "if [ $code = 75 ]; then\n"
+          "  scontrol requeue \"${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID\" || exit 75\n"
+          "  sleep 60 # until Slurm takes this job away\n"
+          "fi\n"
+          "exit $code\n",
+          a->shards);
+}
+
+static void put_merge(FILE *out, const arguments *a) {
+  fputs("#!/bin/bash\n#SBATCH --job-name=knockon-merge\n#SBATCH --requeue\n#SBATCH --open-mode=append\n#SBATCH --output=merge.log\nset -eu\n", out);
+  put_program(out);
+  fprintf(out, "\"$knockon\" merge $(for i in $(seq %" PRId64 "); do echo shard-$i.shard; done) -o result.h5\n", a->shards);
+}
+
+static void put_submit(FILE *out, const arguments *a) {
+  fputs("#!/bin/bash\n# Submits the shards and the merge after them; may be called again: shards that are there are not run again.\nset -eu\n"
+        "cd \"$(dirname \"$0\")\"\nsite=(",
+        out);
+  for (size_t i = 1; i < a->words.n; i++) {
+    if (i > 1) fputc(' ', out);
+    put_word(out, a->words.items[i]);
+  }
+  fputs(")\n"
+        "array=$(sbatch --parsable \"${site[@]}\" array.sbatch)\n"
+        "array=${array%%;*}\n"
+        "merge=$(sbatch --parsable --dependency=\"afterok:$array\" --kill-on-invalid-dep=yes \"${site[@]}\" merge.sbatch)\n"
+        "echo \"shards: job $array; merge: job ${merge%%;*}; result: $PWD/result.h5\"\n",
+        out);
+}
+
+static int write_script(const arguments *a, const char *name, const char *scenario, ko_error *error) {
+  char path[PATH_MAX];
+  if (snprintf(path, sizeof path, "%s/%s", a->folder, name) >= (int)sizeof path)
+    return ko_raise(error, KO_E_IO, "%s: the name is too long", a->folder);
+  FILE *out = fopen(path, "w");
+  if (!out) return ko_raise(error, KO_E_IO, "%s: %s", path, strerror(errno));
+  if (name[0] == 'a') put_array(out, a, scenario);
+  else if (name[0] == 'm') put_merge(out, a);
+  else put_submit(out, a);
+  const int failed = ferror(out);
+  if (fclose(out) != 0 || failed) return ko_raise(error, KO_E_IO, "%s: could not be written", path);
+  if (name[0] == 's' && chmod(path, 0755) != 0) return ko_raise(error, KO_E_IO, "%s: %s", path, strerror(errno));
+  return KO_OK;
+}
+
+static int write_scripts(const arguments *a, ko_error *error) {
+  ko_session session = {0};
+  int code = ko_session_open(a->words.items[0], &a->overrides, &session, error);
+  if (!code && a->shards > session.plan->n_blocks)
+    code = ko_raise(error, KO_E_USAGE, "%" PRIu64 " trials are %" PRIu32 " blocks of 512: more than %" PRIu32 " shards would have nothing to do",
+                    session.plan->n_trials, session.plan->n_blocks, session.plan->n_blocks);
+  ko_session_free(&session);
+  if (code) return code;
+  char *scenario = realpath(a->words.items[0], NULL);
+  if (!scenario) return ko_raise(error, KO_E_INPUT, "%s: %s", a->words.items[0], strerror(errno));
+  if (mkdir(a->folder, 0777) != 0 && errno != EEXIST) code = ko_raise(error, KO_E_IO, "%s: %s", a->folder, strerror(errno));
+  if (!code) code = write_script(a, "array.sbatch", scenario, error);
+  if (!code) code = write_script(a, "merge.sbatch", scenario, error);
+  if (!code) code = write_script(a, "submit.sh", scenario, error);
+  free(scenario);
+  return code;
+}
+
+int ko_command_slurm(int argc, char **argv) {
+  arguments a = {.overrides = {.trials = -1, .seed = -1}, .shards = 16};
+  ko_error error = {0};
+  static const ko_usage usage = {
+      .name = "slurm",
+      .arguments = "SCENARIO -o FOLDER",
+      .text = "Write the scripts of a run on a cluster with Slurm: array.sbatch runs one shard a task, merge.sbatch makes result.h5 of them, "
+              "submit.sh submits both. Words after -- go to sbatch as they are. A task takes as many threads as it has processors, goes on by itself "
+              "after a requeue, and stops and comes back when its time is over.\n\nExample:\n"
+              "  knockon slurm attack.yaml -o job --shards 64 -- --account=x --time=1:00:00 --cpus-per-task=8\n  job/submit.sh",
+      .min_arguments = 1,
+      .max_arguments = 1000};
+  const ko_option options[] = {
+      {.name = "output", .letter = 'o', .type = KO_OPTION_TEXT, .value = &a.folder, .placeholder = "FOLDER", .help = "Where the scripts, shards and the result go (required)."},
+      {.name = "shards", .type = KO_OPTION_INTEGER, .value = &a.shards, .placeholder = "N", .min = 1, .max = 1000000, .help = "Into how many tasks the run is cut; 16."},
+      {.name = "set", .type = KO_OPTION_TEXTS, .value = &a.overrides.sets, .placeholder = "PATH=VALUE", .help = "As in knockon run; may be repeated."},
+  };
+  int exit_code = 0;
+  if (ko_options_parse(&usage, options, sizeof options / sizeof options[0], argc, argv, &a.words, &exit_code)) {
+    if (!a.folder) (void)ko_raise(&error, KO_E_USAGE, "slurm needs the name of a folder: -o FOLDER");
+    const int code = a.folder ? write_scripts(&a, &error) : KO_E_USAGE;
+    (void)ko_print_errors(&error);
+    exit_code = -code;
+    if (!code) printf("Next: %s/submit.sh\n", a.folder);
+  }
+  ko_arguments_free(&a.words);
+  ko_arguments_free(&a.overrides.sets);
+  return exit_code;
+}
