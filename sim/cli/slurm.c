@@ -60,8 +60,7 @@ static void put_array(FILE *out, const arguments *a, const char *scenario) {
     put_word(out, a->overrides.sets.items[i]);
   }
   fprintf(out,
-          " --shard \"$SLURM_ARRAY_TASK_ID/%" PRId64
-          "\" -o \"$file\" --threads \"$OMP_NUM_THREADS\" --resume --progress lines &\n"
+          " --shard \"$SLURM_ARRAY_TASK_ID/%" PRId64 "\" -o \"$file\" --threads \"$OMP_NUM_THREADS\" --resume --progress lines &\n"
           "child=$!\n"
           "# Slurm asks a minute before the job's time is over, or when it wants the node back.\n"
           "trap 'kill -USR1 $child 2>/dev/null' USR1 TERM\n"
@@ -80,15 +79,18 @@ static void put_array(FILE *out, const arguments *a, const char *scenario) {
 }
 
 static void put_merge(FILE *out, const arguments *a) {
-  fputs("#!/bin/bash\n#SBATCH --job-name=knockon-merge\n#SBATCH --requeue\n#SBATCH --open-mode=append\n#SBATCH --output=merge.log\nset -eu\n", out);
+  fputs(
+      "#!/bin/bash\n#SBATCH --job-name=knockon-merge\n#SBATCH --requeue\n#SBATCH --open-mode=append\n#SBATCH --output=merge.log\nset -eu\n",
+      out);
   put_program(out);
   fprintf(out, "\"$knockon\" merge $(for i in $(seq %" PRId64 "); do echo shard-$i.shard; done) -o result.h5\n", a->shards);
 }
 
 static void put_submit(FILE *out, const arguments *a) {
-  fputs("#!/bin/bash\n# Submits the shards and the merge after them; may be called again: shards that are there are not run again.\nset -eu\n"
-        "cd \"$(dirname \"$0\")\"\nsite=(",
-        out);
+  fputs(
+      "#!/bin/bash\n# Submits the shards and the merge after them; may be called again: shards that are there are not run again.\nset -eu\n"
+      "cd \"$(dirname \"$0\")\"\nsite=(",
+      out);
   for (size_t i = 1; i < a->words.n; i++) {
     if (i > 1) fputc(' ', out);
     put_word(out, a->words.items[i]);
@@ -120,7 +122,8 @@ static int write_scripts(const arguments *a, ko_error *error) {
   ko_session session = {0};
   int code = ko_session_open(a->words.items[0], &a->overrides, &session, error);
   if (!code && a->shards > session.plan->n_blocks)
-    code = ko_raise(error, KO_E_USAGE, "%" PRIu64 " trials are %" PRIu32 " blocks of 512: more than %" PRIu32 " shards would have nothing to do",
+    code = ko_raise(error, KO_E_USAGE,
+                    "%" PRIu64 " trials are %" PRIu32 " blocks of 512: more than %" PRIu32 " shards would have nothing to do",
                     session.plan->n_trials, session.plan->n_blocks, session.plan->n_blocks);
   ko_session_free(&session);
   if (code) return code;
@@ -140,16 +143,33 @@ int ko_command_slurm(int argc, char **argv) {
   static const ko_usage usage = {
       .name = "slurm",
       .arguments = "SCENARIO -o FOLDER",
-      .text = "Write the scripts of a run on a cluster with Slurm: array.sbatch runs one shard a task, merge.sbatch makes result.h5 of them, "
-              "submit.sh submits both. Words after -- go to sbatch as they are. A task takes as many threads as it has processors, goes on by itself "
-              "after a requeue, and stops and comes back when its time is over.\n\nExample:\n"
-              "  knockon slurm attack.yaml -o job --shards 64 -- --account=x --time=1:00:00 --cpus-per-task=8\n  job/submit.sh",
+      .text =
+          "Write the scripts of a run on a cluster with Slurm: array.sbatch runs one shard a task, merge.sbatch makes result.h5 of them, "
+          "submit.sh submits both. Words after -- go to sbatch as they are. A task takes as many threads as it has processors, goes on by "
+          "itself "
+          "after a requeue, and stops and comes back when its time is over.\n\nExample:\n"
+          "  knockon slurm attack.yaml -o job --shards 64 -- --account=x --time=1:00:00 --cpus-per-task=8\n  job/submit.sh",
       .min_arguments = 1,
       .max_arguments = 1000};
   const ko_option options[] = {
-      {.name = "output", .letter = 'o', .type = KO_OPTION_TEXT, .value = &a.folder, .placeholder = "FOLDER", .help = "Where the scripts, shards and the result go (required)."},
-      {.name = "shards", .type = KO_OPTION_INTEGER, .value = &a.shards, .placeholder = "N", .min = 1, .max = 1000000, .help = "Into how many tasks the run is cut; 16."},
-      {.name = "set", .type = KO_OPTION_TEXTS, .value = &a.overrides.sets, .placeholder = "PATH=VALUE", .help = "As in knockon run; may be repeated."},
+      {.name = "output",
+       .letter = 'o',
+       .type = KO_OPTION_TEXT,
+       .value = &a.folder,
+       .placeholder = "FOLDER",
+       .help = "Where the scripts, shards and the result go (required)."},
+      {.name = "shards",
+       .type = KO_OPTION_INTEGER,
+       .value = &a.shards,
+       .placeholder = "N",
+       .min = 1,
+       .max = 1000000,
+       .help = "Into how many tasks the run is cut; 16."},
+      {.name = "set",
+       .type = KO_OPTION_TEXTS,
+       .value = &a.overrides.sets,
+       .placeholder = "PATH=VALUE",
+       .help = "As in knockon run; may be repeated."},
   };
   int exit_code = 0;
   if (ko_options_parse(&usage, options, sizeof options / sizeof options[0], argc, argv, &a.words, &exit_code)) {

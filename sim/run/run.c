@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <omp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -46,15 +47,15 @@ typedef struct run {
   ko_judge judge;
   int n_seats;
   seat *seats;
-  ko_crew *ranks;      /* NULL: none but this */
+  ko_crew *ranks; /* NULL: none but this */
   int n_mates;
   mate *mates;
   double start, span_seconds;
-  atomic_int over;      /* an error or a stop: take no further block */
-  uint64_t done;        /* trials */
-  uint64_t resumed;     /* of them, taken up */
+  atomic_int over;  /* an error or a stop: take no further block */
+  uint64_t done;    /* trials */
+  uint64_t resumed; /* of them, taken up */
   ko_folded folded;
-  ko_error keep_error;  /* finished work could not be kept */
+  ko_error keep_error; /* finished work could not be kept */
 } run;
 
 int ko_run_threads(const ko_plan *plan, int64_t asked) {
@@ -124,7 +125,8 @@ static double choose_seconds(const run *r, double least) {
 
 static int must_stop(const run *r) {
   const ko_run_options *options = r->options;
-  return (options->stop && atomic_load_explicit(options->stop, memory_order_relaxed)) || (options->deadline > 0 && now() >= options->deadline);
+  return (options->stop && atomic_load_explicit(options->stop, memory_order_relaxed)) ||
+         (options->deadline > 0 && now() >= options->deadline);
 }
 
 /* How many blocks a thread should take: worth so many seconds, but fewer near the end of the stretch, so that no thread waits for another
@@ -133,7 +135,8 @@ static uint32_t choose_size(const run *r, const seat *mine, uint32_t end) {
   const uint64_t left = end > r->store.next_free ? (end - r->store.next_free) / r->store.n_shards : 0;
   const uint64_t bytes = ko_counts_bytes(&r->layout, KO_LANES) - ko_counts_bytes(&r->layout, 0);
   uint64_t most = left / (2 * (uint64_t)(r->n_seats + r->n_mates)) + 1;
-  if (mine->block_seconds > 0 && (double)most * mine->block_seconds > r->span_seconds) most = (uint64_t)(r->span_seconds / mine->block_seconds);
+  if (mine->block_seconds > 0 && (double)most * mine->block_seconds > r->span_seconds)
+    most = (uint64_t)(r->span_seconds / mine->block_seconds);
   else if (!(mine->block_seconds > 0)) most = 1;
   if (bytes && most > SPAN_BYTES / bytes) most = SPAN_BYTES / bytes;
   return most ? (uint32_t)most : 1;
@@ -221,9 +224,15 @@ static int take_in(run *r, mate *from) {
   }
   if (ask.n_done) {
     from->seat.block_seconds = ask.block_seconds;
-    /* Without memory for it what was sent cannot even be thrown away: the job ends. */
-    code = ko_counts_make(&r->layout, ko_store_trials(&r->store, ask.first_block, r->store.n_shards, ask.n_blocks), &counts, &from->seat.error);
-    if (code) abort();
+    /* Without memory for it what was sent cannot even be thrown away: the job ends, and what has been kept can be resumed. */
+    code = ko_counts_make(&r->layout, ko_store_trials(&r->store, ask.first_block, r->store.n_shards, ask.n_blocks), &counts,
+                          &from->seat.error);
+    if (code) {
+      fprintf(stderr,
+              "knockon: error: rank 0 has no memory for the work of rank %d; start fewer ranks or threads, and go on with --resume\n",
+              from->rank);
+      _Exit(-KO_E_INTERNAL);
+    }
     ko_crew_receive_counts(r->ranks, from->rank, from->tag, &r->layout, &counts);
     tell_progress(r, ko_store_trials(&r->store, ask.first_block, r->store.n_shards, ask.n_done));
   }
@@ -298,8 +307,8 @@ static int pass_on(const run *r, ko_error *error) {
 
 static int interrupt(run *r, ko_error *error) {
   ko_keeping *keeping = r->options->keeping;
-  const uint64_t all = ko_store_trials(&r->store, r->store.shard - 1, r->store.n_shards,
-                                       (r->store.n_blocks - r->store.shard) / r->store.n_shards + 1);
+  const uint64_t all =
+      ko_store_trials(&r->store, r->store.shard - 1, r->store.n_shards, (r->store.n_blocks - r->store.shard) / r->store.n_shards + 1);
   int code = keeping ? ko_keep_begin(keeping, &r->store, error) : KO_OK;
   if (code) return code;
   return ko_raise(error, KO_E_INTERRUPTED, "interrupted after %" PRIu64 " of %" PRIu64 " trials; %s%s", r->store.n_trials, all,
