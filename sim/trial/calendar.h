@@ -73,11 +73,4 @@ static inline uint32_t ko_calendar_pop(ko_calendar *calendar, uint32_t step) {
   return head;
 }
 
-/* Empty all busy steps from `step` on; the bit map itself is cleared by its owner. */
-static inline void ko_calendar_clear(ko_calendar *calendar, uint32_t step) {
-  for (uint32_t t = ko_busy_next(calendar->busy, calendar->n_steps, step); t < calendar->n_steps;
-       t = ko_busy_next(calendar->busy, calendar->n_steps, t + 1))
-    calendar->first[t] = UINT32_MAX;
-}
-
 #endif
