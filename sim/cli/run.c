@@ -19,10 +19,10 @@ typedef struct arguments {
   ko_overrides overrides;
   ko_arguments words;
   const char *result, *progress, *time_limit, *keep_every, *shard_text;
-  int64_t threads; /* -1: as the scenario says */
+  int64_t threads;                /* -1: as the scenario says */
   double deadline, every_seconds; /* 0: none; as it is best */
-  ko_crew *ranks; /* NULL: alone */
-  uint32_t shard, n_shards; /* 0 of 0: the whole run */
+  ko_crew *ranks;                 /* NULL: alone */
+  uint32_t shard, n_shards;       /* 0 of 0: the whole run */
   int quiet, json, resume;
 } arguments;
 
@@ -34,9 +34,11 @@ static int parse(int argc, char **argv, arguments *a, int *exit_code) {
           "Run all trials of a scenario under all its strategies and write one HDF5 file, which xarray, h5py, R, MATLAB, Julia and HDFView "
           "open. The file appears at the end, whole or not at all; a file of that name is replaced. It is the same to the byte for the "
           "same scenario, region and seed, whatever the number of threads. RESULT.log.json beside it says when, where and how fast it was "
-          "made.\n\nA run that lasts longer than a few seconds keeps what it has done in RESULT.h5.journal. After it was killed, --resume goes on; so it "
+          "made.\n\nA run that lasts longer than a few seconds keeps what it has done in RESULT.h5.journal. After it was killed, --resume "
+          "goes on; so it "
           "does after SIGINT, SIGTERM, SIGUSR1 or --time-limit, which end it with exit code 75. The result is the same to the byte. "
-          "\n\nWith --shard I/N only every N-th part is run and FILE is for knockon merge.\n\nExample:\n  knockon run scenarios/tri-border/attack.yaml -o attack.h5 --trials 20000\n  knockon show attack.h5",
+          "\n\nWith --shard I/N only every N-th part is run and FILE is for knockon merge.\n\nExample:\n  knockon run "
+          "scenarios/tri-border/attack.yaml -o attack.h5 --trials 20000\n  knockon show attack.h5",
       .min_arguments = 1,
       .max_arguments = 1};
   const ko_option options[] = {
@@ -87,7 +89,8 @@ static int parse(int argc, char **argv, arguments *a, int *exit_code) {
        .type = KO_OPTION_TEXT,
        .value = &a->keep_every,
        .placeholder = "T",
-       .help = "Seconds of work that a kill may cost each thread; the journal begins as early. Default: 2, and more where writing is slow; it begins "
+       .help = "Seconds of work that a kill may cost each thread; the journal begins as early. Default: 2, and more where writing is slow; "
+               "it begins "
                "after 3."},
       {.name = "shard",
        .type = KO_OPTION_TEXT,
@@ -135,7 +138,8 @@ static int prepare(const arguments *a, ko_session *session, ko_needs *needs, ko_
   int code = ko_session_open(a->words.items[0], &a->overrides, session, error);
   if (code) return code;
   if (a->n_shards > session->plan->n_blocks)
-    return ko_raise(error, KO_E_USAGE, "%" PRIu64 " trials are %" PRIu32 " blocks of 512: more than %" PRIu32 " shards would have nothing to do",
+    return ko_raise(error, KO_E_USAGE,
+                    "%" PRIu64 " trials are %" PRIu32 " blocks of 512: more than %" PRIu32 " shards would have nothing to do",
                     session->plan->n_trials, session->plan->n_blocks, session->plan->n_blocks);
   int64_t threads = a->threads >= 0 ? a->threads : session->scenario->threads;
   code = ko_run_needs(session->plan, threads, 0, needs, error);
@@ -144,8 +148,8 @@ static int prepare(const arguments *a, ko_session *session, ko_needs *needs, ko_
   return code || a->n_shards ? code : ko_results_create(a->result, sink, error);
 }
 
-static int run_and_write(const arguments *a, const ko_needs *needs, ko_sink *sink, ko_keeping *keeping, ko_run_log *log, ko_run_report *report,
-                         ko_error *error) {
+static int run_and_write(const arguments *a, const ko_needs *needs, ko_sink *sink, ko_keeping *keeping, ko_run_log *log,
+                         ko_run_report *report, ko_error *error) {
   ko_progress progress;
   struct stat status;
   ko_progress_begin(&progress, choose_style(a));
@@ -227,7 +231,6 @@ static int run_scenario(const arguments *a, ko_session *session, ko_keeping *kee
 }
 
 int ko_command_run(int argc, char **argv) {
-  enum { KEEP_AFTER_SECONDS = 3 };
   arguments a = {.overrides = {.trials = -1, .seed = -1}, .threads = -1, .ranks = ko_crew_here()};
   ko_error error = {0};
   ko_session session = {0};
@@ -249,7 +252,9 @@ int ko_command_run(int argc, char **argv) {
   }
   keeping = (ko_keeping){.path = path,
                          .resume = a.resume,
-                         .after_seconds = a.n_shards ? 0 : a.every_seconds > 0 ? a.every_seconds : KEEP_AFTER_SECONDS,
+                         .after_seconds = a.n_shards            ? 0
+                                          : a.every_seconds > 0 ? a.every_seconds
+                                                                : KO_KEEP_AFTER_SECONDS,
                          .after_bytes = KO_KEEP_AFTER_BYTES,
                          .every_seconds = a.every_seconds};
   const int code = run_scenario(&a, &session, &keeping, &sink);

@@ -249,13 +249,12 @@ static int put_values(const job *j, size_t at, ko_sink *sink, ko_error *error) {
 }
 
 static int run_point(job *j, size_t at, const ko_session *session, const char *path, ko_error *error) {
-  enum { KEEP_AFTER_SECONDS = 3, KEEP_AFTER_BYTES = 256 << 20 };
   char journal[PATH_ROOM + 16];
   ko_needs needs;
   ko_sink *sink = NULL;
   ko_progress progress;
   snprintf(journal, sizeof journal, "%s.journal", path);
-  ko_keeping keeping = {.path = journal, .resume = 1, .after_seconds = KEEP_AFTER_SECONDS, .after_bytes = KEEP_AFTER_BYTES};
+  ko_keeping keeping = {.path = journal, .resume = 1, .after_seconds = KO_KEEP_AFTER_SECONDS, .after_bytes = KO_KEEP_AFTER_BYTES};
   const int64_t threads = j->a->threads >= 0 ? j->a->threads : session->scenario->threads;
   int code = ko_run_needs(session->plan, threads, 0, &needs, error);
   if (!code) code = ko_session_fits_memory(session, threads, &needs, error);

@@ -23,8 +23,8 @@ typedef struct ko_run_report {
   double seconds_setup, seconds_trials, seconds_finish;
 } ko_run_report;
 
-/* Bytes of finished work that a run holds before it begins a journal. */
-enum { KO_KEEP_AFTER_BYTES = 256 << 20 };
+/* When a run begins a journal unless it is told otherwise: after so many seconds, or bytes of finished work. */
+enum { KO_KEEP_AFTER_SECONDS = 3, KO_KEEP_AFTER_BYTES = 256 << 20 };
 
 /* Where finished work is kept while a run goes on, so that little of it is lost when it is killed. */
 typedef struct ko_keeping {
