@@ -30,6 +30,9 @@ void *ko_alloc_aligned(size_t n, size_t size, ko_error *error);
 /* Reading or writing a file failed: names it, what was tried, the reason (errno) and what to do about it. Gives KO_E_IO. */
 int ko_raise_io(ko_error *error, const char *path, const char *what, int number);
 
+/* Seconds that pass evenly, for differences. */
+double ko_clock(void);
+
 /* A number from text, independent of the locale: decimal or scientific, surrounding blanks allowed, nothing else. Returns 1, or 0
  * where the text is no finite number. */
 int ko_parse_number(const char *text, double *out);

@@ -5,17 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "sim/base/base.h"
 #include "sim/region/region.h"
 #include "sim/report/report.h"
-
-double ko_clock(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
 
 int ko_session_scenario(const char *file, const ko_overrides *overrides, ko_scenario **out, ko_error *error) {
   char trials[40], seed[40];

@@ -6,6 +6,7 @@
 #define KO_SESSION_H
 
 #include "knockon/results.h"
+#include "sim/base/base.h"
 #include "sim/cli/cli.h"
 #include "sim/run/run.h"
 
@@ -36,7 +37,5 @@ void ko_session_free(ko_session *session);
 int ko_session_fits_memory(const ko_session *session, int64_t asked_threads, ko_needs *needs, ko_error *error) KO_MUST_CHECK;
 /* Does the result fit on the disk of `path`? Otherwise it is refused with `code`. */
 int ko_session_fits_disk(const ko_session *session, const char *path, const ko_needs *needs, int code, ko_error *error) KO_MUST_CHECK;
-
-double ko_clock(void); /* seconds, for differences */
 
 #endif

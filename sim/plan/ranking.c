@@ -4,15 +4,9 @@
  */
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
 #include "sim/plan/maker.h"
 #include "sim/region/region.h"
-
-static double now(void) {
-  struct timespec time;
-  return clock_gettime(CLOCK_MONOTONIC, &time) ? 0 : (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
 
 /* The record of a score; `index`, since records move when another is added. */
 static int find_ranking(ko_maker *maker, const ko_score *score, int links, uint32_t *index) {
@@ -30,13 +24,13 @@ int ko_maker_rank_again(ko_maker *maker, const ko_score *score, int links, const
   uint32_t index;
   int code = find_ranking(maker, score, links, &index);
   if (code) return code;
-  double begin = now();
+  double begin = ko_clock();
   if (!maker->rank_graph) code = ko_rank_graph_make(maker->region, &maker->rank_graph, maker->error);
   if (code) return code;
   code = links ? ko_rank_links(maker->rank_graph, score, removed, values, maker->error)
                : ko_rank_facilities(maker->rank_graph, score, removed, values, maker->error);
   maker->rankings[index].n_runs++;
-  maker->rankings[index].seconds += now() - begin;
+  maker->rankings[index].seconds += ko_clock() - begin;
   return code;
 }
 

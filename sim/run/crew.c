@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "sim/base/base.h"
 #include "sim/run/journal_contents.h"
 
 typedef struct call {
@@ -18,12 +18,6 @@ typedef struct hello {
   int32_t n_threads, code;
   char message[KO_MESSAGE_ROOM];
 } hello;
-
-static double now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
 
 static void first_message(const ko_error *error, char *out) {
   snprintf(out, KO_MESSAGE_ROOM, "%s", "failed without a message");
@@ -102,14 +96,14 @@ static void free_helper(helper *h) {
 
 static void work(helper *h, ko_hand *hand, ko_ask *ask, ko_counts *counts) {
   ko_error error = {0};
-  const double start = now();
+  const double start = ko_clock();
   for (; ask->n_done < ask->n_blocks && !ask->code; ask->n_done += !ask->code) {
     if (h->ranks->look_for(0, KO_TAG_STOP)) atomic_store(&h->over, 1);
     if (atomic_load(&h->over)) break;
     ask->code = ko_hand_block(hand, ask->first_block + ask->n_done * h->stride, counts->sums, counts->values, (uint64_t)ask->n_done * KO_LANES,
                               counts->n_trials, &error);
   }
-  if (ask->n_done) ask->block_seconds = (now() - start) / ask->n_done;
+  if (ask->n_done) ask->block_seconds = (ko_clock() - start) / ask->n_done;
   if (ask->code) first_message(&error, ask->message);
 }
 

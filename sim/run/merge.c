@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "sim/base/base.h"
 #include "sim/run/journal_contents.h"
@@ -125,29 +124,23 @@ static int apply_rule(ko_store *store, ko_folded *out, ko_error *error) {
   return code ? code : ko_store_fold(store, end, error);
 }
 
-static double now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
 int ko_merge_run(const ko_merge *merge, const ko_plan *plan, ko_run_report *report, ko_sink *sink, ko_error *error) {
   ko_layout layout;
   ko_store store = {0};
   ko_folded folded = {0};
-  const double start = now();
+  const double start = ko_clock();
   int code = ko_layout_make(plan, ko_tallies, &layout, error);
   if (code) return code;
   code = ko_store_make(&layout, 1, (uint32_t)merge->journals[0]->head.n_shards, &store, error);
   if (!code) code = take_up_all(merge, &store, error);
   if (!code) code = apply_rule(&store, &folded, error);
-  const double read = now();
+  const double read = ko_clock();
   if (!code) code = ko_run_finish(&layout, &folded, sink, error);
   *report = (ko_run_report){.n_threads = 1,
                             .trials_done = folded.n_trials,
                             .trials_resumed = folded.n_trials,
                             .seconds_trials = read - start,
-                            .seconds_finish = now() - read};
+                            .seconds_finish = ko_clock() - read};
   if (store.layout) ko_store_free(&store);
   ko_layout_free(&layout);
   return code;

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "sim/base/base.h"
 #include "sim/run/run.h"
 
 /* What the process holds now: region, scenario, plan and rules. */
@@ -60,12 +60,6 @@ static uint64_t counted_bytes(const ko_layout *layout) {
   return numbers * sizeof(double);
 }
 
-static double now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
 /* Blocks until a quarter of a second is over, at most eight; the fastest counts, since the first one meets cold caches. */
 static int run_pilot(const ko_layout *layout, ko_needs *out, ko_error *error) {
   ko_account_plan *account_plan = NULL;
@@ -78,9 +72,9 @@ static int run_pilot(const ko_layout *layout, ko_needs *out, ko_error *error) {
   double spent = 0;
   for (uint32_t block = 0; block < plan->n_blocks && block < 8 && spent < 0.25 && !code; block++) {
     uint64_t n = plan->n_trials - (uint64_t)block * KO_LANES;
-    double start = now();
+    double start = ko_clock();
     code = ko_hand_block(hand, block, counts.sums, counts.values, 0, KO_LANES, error);
-    double seconds = now() - start, a_trial = seconds / (double)(n < KO_LANES ? n : KO_LANES);
+    double seconds = ko_clock() - start, a_trial = seconds / (double)(n < KO_LANES ? n : KO_LANES);
     if (block == 0 || a_trial < out->trial_seconds) out->trial_seconds = a_trial;
     spent += seconds;
   }

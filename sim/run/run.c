@@ -14,12 +14,6 @@
 #include "sim/run/keep.h"
 #include "sim/run/store.h"
 
-static double now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
 /* A thread works on a span for about so many seconds; longer where keeping one takes more than a hundredth of that. */
 enum { SPAN_SECONDS = 2, SPAN_BYTES = 32 << 20, KEEP_SHARE = 100 };
 
@@ -126,7 +120,7 @@ static double choose_seconds(const run *r, double least) {
 static int must_stop(const run *r) {
   const ko_run_options *options = r->options;
   return (options->stop && atomic_load_explicit(options->stop, memory_order_relaxed)) ||
-         (options->deadline > 0 && now() >= options->deadline);
+         (options->deadline > 0 && ko_clock() >= options->deadline);
 }
 
 /* How many blocks a thread should take: worth so many seconds, but fewer near the end of the stretch, so that no thread waits for another
@@ -152,13 +146,13 @@ static void tell_progress(run *r, uint64_t trials) {
 
 /* Blocks one after another; gives how many are done. */
 static uint32_t work(run *r, seat *mine, uint32_t first, uint32_t n, ko_counts *counts) {
-  const double start = now();
+  const double start = ko_clock();
   uint32_t done = 0;
   for (; done < n; done++) {
     const uint32_t block = first + done * r->store.n_shards;
     if (must_stop(r)) atomic_store(&r->over, 1);
     if (atomic_load(&r->over)) break;
-    if (done && now() - start > 2 * r->span_seconds) break; /* these are slower than thought: others shall have the rest */
+    if (done && ko_clock() - start > 2 * r->span_seconds) break; /* these are slower than thought: others shall have the rest */
     if (ko_hand_block(mine->hand, block, counts->sums, counts->values, (uint64_t)done * KO_LANES, counts->n_trials, &mine->error)) {
       if (!mine->error.code) (void)ko_raise(&mine->error, KO_E_INTERNAL, "block %u failed without a message", block);
       mine->failed_block = block;
@@ -167,7 +161,7 @@ static uint32_t work(run *r, seat *mine, uint32_t first, uint32_t n, ko_counts *
     }
     tell_progress(r, ko_store_trials(&r->store, block, 1, 1));
   }
-  if (done) mine->block_seconds = (now() - start) / done;
+  if (done) mine->block_seconds = (ko_clock() - start) / done;
   return done;
 }
 
@@ -175,16 +169,16 @@ static uint32_t work(run *r, seat *mine, uint32_t first, uint32_t n, ko_counts *
 static int begin_journal(run *r) {
   ko_keeping *keeping = r->options->keeping;
   if (!keeping || keeping->journal) return KO_OK;
-  if (now() - r->start < keeping->after_seconds && r->store.bytes <= keeping->after_bytes) return KO_OK;
+  if (ko_clock() - r->start < keeping->after_seconds && r->store.bytes <= keeping->after_bytes) return KO_OK;
   return ko_keep_begin(keeping, &r->store, &r->keep_error);
 }
 
 /* What a block that failed has left in the sums is of no use: then the span is lost. */
 static int hand_in(run *r, const seat *mine, uint32_t first, uint32_t n, uint32_t done, ko_counts *counts) {
-  const double start = now();
+  const double start = ko_clock();
   int code = ko_store_add_part(&r->store, first, n, mine->failed_block == KO_NONE ? done : 0, counts, &r->keep_error);
   if (!code) code = begin_journal(r);
-  if (r->store.journal) r->span_seconds = choose_seconds(r, KEEP_SHARE * (now() - start));
+  if (r->store.journal) r->span_seconds = choose_seconds(r, KEEP_SHARE * (ko_clock() - start));
   return code;
 }
 
@@ -343,15 +337,15 @@ static int run_blocks(run *r, ko_error *error) {
 }
 
 int ko_run(const ko_plan *plan, const ko_run_options *options, ko_sink *sink, ko_error *error) {
-  run r = {.plan = plan, .options = options, .start = now()};
+  run r = {.plan = plan, .options = options, .start = ko_clock()};
   double set, ran;
   if (options->keeping) options->keeping->journal = NULL;
   r.span_seconds = choose_seconds(&r, 0);
   int code = set_up(&r, error);
-  set = now();
+  set = ko_clock();
   if (!code) code = run_blocks(&r, error);
   if (r.ranks) dismiss(&r);
-  ran = now();
+  ran = ko_clock();
   if (!code && sink) code = ko_run_finish(&r.layout, &r.folded, sink, error);
   if (options->report)
     *options->report = (ko_run_report){.n_threads = r.n_seats + r.n_mates,
@@ -359,7 +353,7 @@ int ko_run(const ko_plan *plan, const ko_run_options *options, ko_sink *sink, ko
                                        .trials_resumed = r.resumed,
                                        .seconds_setup = set - r.start,
                                        .seconds_trials = ran - set,
-                                       .seconds_finish = now() - ran};
+                                       .seconds_finish = ko_clock() - ran};
   tear_down(&r);
   return code;
 }
