@@ -4,13 +4,12 @@
  */
 #include <errno.h>
 #include <inttypes.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "sim/base/base.h"
-#include "sim/cli/progress.h"
+#include "sim/cli/one_run.h"
 #include "sim/cli/resume.h"
 #include "sim/cli/run_log.h"
 #include "sim/report/report.h"
@@ -133,47 +132,14 @@ static void print_summary(const arguments *a, const ko_run_log *log) {
   else printf("Next: knockon show %s\n", a->result);
 }
 
-/* All that can be refused before the long wait: input, memory, disk, where the file goes. */
-static int prepare(const arguments *a, ko_session *session, ko_needs *needs, ko_sink **sink, ko_error *error) {
+static int prepare(const arguments *a, const ko_one_run *one, ko_session *session, ko_needs *needs, ko_sink **sink, ko_error *error) {
   int code = ko_session_open(a->words.items[0], &a->overrides, session, error);
   if (code) return code;
   if (a->n_shards > session->plan->n_blocks)
     return ko_raise(error, KO_E_USAGE,
                     "%" PRIu64 " trials are %" PRIu32 " blocks of 512: more than %" PRIu32 " shards would have nothing to do",
                     session->plan->n_trials, session->plan->n_blocks, session->plan->n_blocks);
-  int64_t threads = a->threads >= 0 ? a->threads : session->scenario->threads;
-  code = ko_run_needs(session->plan, threads, 0, needs, error);
-  if (!code) code = ko_session_fits_memory(session, threads, needs, error);
-  if (!code) code = ko_session_fits_disk(session, a->result, needs, KO_E_IO, error);
-  return code || a->n_shards ? code : ko_results_create(a->result, sink, error);
-}
-
-static int run_and_write(const arguments *a, const ko_needs *needs, ko_sink *sink, ko_keeping *keeping, ko_run_log *log,
-                         ko_run_report *report, ko_error *error) {
-  ko_progress progress;
-  struct stat status;
-  ko_progress_begin(&progress, choose_style(a));
-  const ko_run_options options = {.n_threads = needs->n_threads,
-                                  .shard = a->shard,
-                                  .n_shards = a->n_shards,
-                                  .keeping = keeping,
-                                  .deadline = a->deadline,
-                                  .ranks = a->ranks,
-                                  .progress = ko_progress_step,
-                                  .context = &progress,
-                                  .stop = &ko_stop_asked,
-                                  .report = report};
-  int code = ko_run(log->session->plan, &options, sink, error);
-  ko_progress_end(&progress);
-  double start = ko_clock();
-  if (!code && sink) code = ko_results_commit(sink, error);
-  if (!code && keeping->journal) {
-    code = sink ? ko_journal_remove(keeping->journal, error) : ko_journal_rename(keeping->journal, a->result, error);
-    keeping->journal = NULL;
-  }
-  log->seconds_write = ko_clock() - start;
-  if (!code && stat(a->result, &status) == 0) log->result_bytes = (uint64_t)status.st_size;
-  return code;
+  return ko_one_run_prepare(one, needs, sink, error);
 }
 
 static char *journal_path(const char *result, ko_error *error) {
@@ -214,15 +180,28 @@ static int run_scenario(const arguments *a, ko_session *session, ko_keeping *kee
   ko_error found = {0}, error = {0};
   ko_run_report report = {0};
   ko_needs needs;
+  struct stat status;
   ko_run_log log = {
       .result = a->result, .scenario = a->words.items[0], .started = time(NULL), .session = session, .report = &report, .error = &found};
+  const ko_one_run one = {.session = session,
+                          .path = a->result,
+                          .threads = a->threads,
+                          .shard = a->shard,
+                          .n_shards = a->n_shards,
+                          .deadline = a->deadline,
+                          .ranks = a->ranks,
+                          .keeping = keeping,
+                          .style = choose_style(a),
+                          .report = &report,
+                          .seconds_write = &log.seconds_write};
   double start = ko_clock();
-  int code = prepare(a, session, &needs, sink, &found);
+  int code = prepare(a, &one, session, &needs, sink, &found);
   (void)ko_print_errors(&found);
   if (code) return code;
-  code = run_and_write(a, &needs, *sink, keeping, &log, &report, &error);
+  code = ko_one_run_do(&one, &needs, *sink, &error);
   (void)ko_print_errors(&error);
   if (code) return code;
+  if (stat(a->result, &status) == 0) log.result_bytes = (uint64_t)status.st_size;
   log.seconds_total = ko_clock() - start;
   if (ko_run_log_write(&log) != 0)
     fprintf(stderr, "knockon: warning: the log beside %s could not be written: %s\n", a->result, strerror(errno));

@@ -9,9 +9,8 @@
 #include <sys/stat.h>
 
 #include "sim/base/base.h"
-#include "sim/cli/progress.h"
+#include "sim/cli/one_run.h"
 #include "sim/cli/resume.h"
-#include "sim/cli/session.h"
 #include "sim/cli/sweep_summary.h"
 
 enum { PATH_ROOM = 4096 };
@@ -236,12 +235,19 @@ static ko_results *open_done(const job *j, size_t at, const ko_session *session,
   return NULL;
 }
 
-static int put_values(const job *j, size_t at, ko_sink *sink, ko_error *error) {
+/* Which point a file is of. */
+typedef struct place {
+  const ko_sweep *sweep;
+  size_t at;
+} place;
+
+static int put_values(void *context, ko_sink *sink, ko_error *error) {
+  const place *of = context;
   char names[KO_SWEEP_AXES * 80] = "";
   int code = KO_OK;
-  for (size_t i = 0; i < j->sweep.n_axes && !code; i++) {
-    const size_t index = ko_sweep_index(&j->sweep, at, i);
-    const ko_dataset d = ko_sweep_dataset(&j->sweep, i, &index);
+  for (size_t i = 0; i < of->sweep->n_axes && !code; i++) {
+    const size_t index = ko_sweep_index(of->sweep, of->at, i);
+    const ko_dataset d = ko_sweep_dataset(of->sweep, i, &index);
     snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s", i ? " " : "", d.name);
     code = sink->dataset(sink, &d, error);
   }
@@ -252,30 +258,19 @@ static int run_point(job *j, size_t at, const ko_session *session, const char *p
   char journal[PATH_ROOM + 16];
   ko_needs needs;
   ko_sink *sink = NULL;
-  ko_progress progress;
+  place of = {&j->sweep, at};
   snprintf(journal, sizeof journal, "%s.journal", path);
   ko_keeping keeping = {.path = journal, .resume = 1, .after_seconds = KO_KEEP_AFTER_SECONDS, .after_bytes = KO_KEEP_AFTER_BYTES};
-  const int64_t threads = j->a->threads >= 0 ? j->a->threads : session->scenario->threads;
-  int code = ko_run_needs(session->plan, threads, 0, &needs, error);
-  if (!code) code = ko_session_fits_memory(session, threads, &needs, error);
-  if (!code) code = ko_session_fits_disk(session, path, &needs, KO_E_IO, error);
-  if (!code) code = ko_results_create(path, &sink, error);
-  if (code) return code;
-  ko_progress_begin(&progress, j->a->quiet ? KO_PROGRESS_NONE : ko_progress_choose());
-  const ko_run_options options = {.n_threads = needs.n_threads,
-                                  .keeping = &keeping,
-                                  .deadline = j->a->deadline,
-                                  .progress = ko_progress_step,
-                                  .context = &progress,
-                                  .stop = &ko_stop_asked};
-  code = ko_run(session->plan, &options, sink, error);
-  ko_progress_end(&progress);
-  if (!code) code = put_values(j, at, sink, error);
-  if (!code) code = ko_results_commit(sink, error);
-  if (!code && keeping.journal) {
-    code = ko_journal_remove(keeping.journal, error);
-    keeping.journal = NULL;
-  }
+  const ko_one_run one = {.session = session,
+                          .path = path,
+                          .threads = j->a->threads,
+                          .deadline = j->a->deadline,
+                          .keeping = &keeping,
+                          .style = j->a->quiet ? KO_PROGRESS_NONE : ko_progress_choose(),
+                          .add = put_values,
+                          .context = &of};
+  int code = ko_one_run_prepare(&one, &needs, &sink, error);
+  if (!code) code = ko_one_run_do(&one, &needs, sink, error);
   ko_journal_close(keeping.journal);
   ko_results_abandon(sink);
   return code;
