@@ -58,25 +58,25 @@ static int allocate(replay *r) {
   return KO_OK;
 }
 
+/* The group for want of which a facility fell, and those of its suppliers that are not up. */
+static int explain(replay *r, const uint8_t *state, uint32_t group, ko_trace_line *line) {
+  const ko_plan_groups *groups = &r->trace->plan->cases[r->trace->strategy].groups;
+  int code = KO_OK;
+  line->group = group;
+  line->first = r->trace->n_suppliers;
+  if (group == KO_NONE) return KO_OK;
+  for (uint32_t i = groups->supplier_first[group]; i < groups->supplier_first[group + 1] && !code; i++)
+    if (!(state[groups->suppliers[i]] & KO_STATE_UP)) code = add_supplier(r, groups->suppliers[i]);
+  line->n = r->trace->n_suppliers - line->first;
+  return code;
+}
+
 /* ---- Over time ----------------------------------------------------------------------------------------------------- */
 
 static void note_first(void *context, const ko_lane_face *lane) {
   replay *r = context;
   for (uint32_t s = 0; s < lane->plan->n_facilities; s++)
     if (!(lane->state[s] & KO_STATE_UP)) r->since[s] = 0;
-}
-
-static int explain(replay *r, const ko_lane_face *lane, ko_trace_line *line) {
-  uint32_t slot = line->happening.entity;
-  const ko_plan_groups *groups = &lane->plan->cases[lane->strategy].groups;
-  line->group = line->happening.by >= KO_CAUSE_SECTOR || line->happening.by == KO_CAUSE_NETWORK ? ko_lane_unmet_group(lane, slot) : KO_NONE;
-  line->first = r->trace->n_suppliers;
-  int code = KO_OK;
-  for (uint32_t i = line->group == KO_NONE ? 0 : groups->supplier_first[line->group];
-       line->group != KO_NONE && i < groups->supplier_first[line->group + 1] && !code; i++)
-    if (!(lane->state[groups->suppliers[i]] & KO_STATE_UP)) code = add_supplier(r, groups->suppliers[i]);
-  line->n = r->trace->n_suppliers - line->first;
-  return code;
 }
 
 static void note_step(void *context, const ko_lane_face *lane) {
@@ -91,7 +91,7 @@ static void note_step(void *context, const ko_lane_face *lane) {
       else trace->damaged[entity] = 1;
       break;
     case KO_HAPPENED_FELL:
-      r->code = explain(r, lane, &line);
+      r->code = explain(r, lane->state, line.happening.by == KO_CAUSE_DAMAGE ? KO_NONE : ko_lane_unmet_group(lane, entity), &line);
       r->since[entity] = lane->step;
       if (trace->fell[entity] != KO_NONE) break;
       trace->fell[entity] = lane->step;
@@ -132,34 +132,31 @@ static int binds(const ko_settled *settled, uint32_t group, uint32_t lane) {
 }
 
 /* The unmet group of the sector that comes first in the scenario's order. */
-static uint32_t first_unmet(const ko_settled *settled, uint32_t slot, uint32_t lane) {
+static uint32_t first_unmet(const ko_settled *settled, const uint8_t *state, uint32_t slot, uint32_t lane) {
   const ko_plan_groups *groups = &settled->plan->cases[settled->strategy].groups;
   uint32_t found = KO_NONE;
   for (uint32_t g = groups->first[slot]; g < groups->first[slot + 1]; g++) {
     uint32_t up = 0;
     for (uint32_t i = groups->supplier_first[g]; i < groups->supplier_first[g + 1]; i++)
-      up += (uint32_t)ko_row_get(&settled->operational[groups->suppliers[i]], lane);
+      up += (state[groups->suppliers[i]] & KO_STATE_UP) != 0;
     if (up >= groups->need[g] || !binds(settled, g, lane)) continue;
     if (found == KO_NONE || groups->sector[g] < groups->sector[found]) found = g;
   }
   return found;
 }
 
-static int add_fall(replay *r, const ko_settled *settled, uint32_t slot, uint32_t lane, int damaged) {
+static int add_fall(replay *r, const ko_settled *settled, const uint8_t *state, uint32_t slot, uint32_t lane) {
   ko_trace *trace = r->trace;
   const ko_plan_groups *groups = &settled->plan->cases[settled->strategy].groups;
-  ko_trace_line line = {.happening = {KO_HAPPENED_FELL, slot, KO_CAUSE_DAMAGE}, .group = KO_NONE, .first = trace->n_suppliers};
-  int code = KO_OK;
-  if (!damaged) {
-    line.group = first_unmet(settled, slot, lane);
-    line.happening.by = KO_CAUSE_NETWORK;
+  ko_trace_line line = {.happening = {KO_HAPPENED_FELL, slot, KO_CAUSE_DAMAGE}};
+  uint32_t group = KO_NONE;
+  if (!trace->damaged[slot]) {
+    group = first_unmet(settled, state, slot, lane);
     /* A group without suppliers belongs to no sector. */
-    if (line.group != KO_NONE && groups->sector[line.group] != KO_NONE) line.happening.by = KO_CAUSE_SECTOR + groups->sector[line.group];
-    for (uint32_t i = line.group == KO_NONE ? 0 : groups->supplier_first[line.group];
-         line.group != KO_NONE && i < groups->supplier_first[line.group + 1] && !code; i++)
-      if (!ko_row_get(&settled->operational[groups->suppliers[i]], lane)) code = add_supplier(r, groups->suppliers[i]);
+    int by_sector = group != KO_NONE && groups->sector[group] != KO_NONE;
+    line.happening.by = by_sector ? KO_CAUSE_SECTOR + groups->sector[group] : KO_CAUSE_NETWORK;
   }
-  line.n = trace->n_suppliers - line.first;
+  int code = explain(r, state, group, &line);
   trace->fell[slot] = 0;
   trace->cause[slot] = line.happening.by;
   return code ? code : add_line(r, &line);
@@ -179,7 +176,7 @@ static int replay_instant(replay *r, ko_worker *worker, uint8_t *state) {
   }
   for (uint32_t s = 0; s < plan->n_facilities && !code; s++) {
     int damaged = ko_row_get(&settled.damaged[s], lane), up = ko_row_get(&settled.operational[s], lane);
-    state[s] = (uint8_t)((damaged ? KO_STATE_EVER_DAMAGED : 0) | (up ? 0 : KO_STATE_EVER_DOWN));
+    state[s] = (uint8_t)((damaged ? KO_STATE_EVER_DAMAGED : 0) | (up ? KO_STATE_UP : KO_STATE_EVER_DOWN));
     trace->damaged[s] = (uint8_t)damaged;
     if (damaged) code = add_line(r, &(ko_trace_line){.happening = {KO_HAPPENED_DAMAGED, s, KO_NONE}, .group = KO_NONE});
     if (!up) r->since[s] = 0;
@@ -190,7 +187,7 @@ static int replay_instant(replay *r, ko_worker *worker, uint8_t *state) {
         code = add_line(
             r, &(ko_trace_line){.happening = {KO_HAPPENED_TRIPPED, KO_LINK | (plan->sectors[k].first_link + i), 0}, .group = KO_NONE});
   for (uint32_t s = 0; s < plan->n_facilities && !code; s++)
-    if (r->since[s] == 0 && plan->cases[trace->strategy].reference[s]) code = add_fall(r, &settled, s, lane, trace->damaged[s]);
+    if (r->since[s] == 0 && plan->cases[trace->strategy].reference[s]) code = add_fall(r, &settled, state, s, lane);
   return code;
 }
 
