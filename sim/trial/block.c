@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/trial/worker.h"
 
-/* What changed in this block, and those whose start differs from the baseline's reference. */
-uint32_t ko_worker_list_touched(ko_worker *worker) {
+/* Facilities that differ from the baseline's reference in some lane or are damaged: what changed in this block, and those whose start differs. */
+static uint32_t list_touched(ko_worker *worker) {
   const ko_plan *plan = worker->plan;
   const ko_trial_case *trial = plan->cases[worker->strategy].trial;
   for (uint32_t i = 0; i < trial->n_apart; i++) worker->flags[trial->apart[i]] |= FLAG_TOUCHED;
@@ -12,23 +12,18 @@ uint32_t ko_worker_list_touched(ko_worker *worker) {
   return n;
 }
 
-int ko_trial_block(ko_worker *worker, uint32_t strategy, uint32_t block, uint32_t only_country, ko_settled *out, ko_error *error) {
+uint32_t ko_block_lanes(const ko_plan *plan, uint32_t block) {
+  uint64_t left = plan->n_trials - (uint64_t)block * KO_LANES;
+  return left < KO_LANES ? (uint32_t)left : KO_LANES;
+}
+
+ko_settled ko_worker_settled(ko_worker *worker) {
   const ko_plan *plan = worker->plan;
-  uint64_t first = (uint64_t)block * KO_LANES;
-  uint32_t n_lanes = plan->n_trials - first < KO_LANES ? (uint32_t)(plan->n_trials - first) : KO_LANES;
-  ko_worker_begin(worker, strategy, block, n_lanes);
-  ko_worker_hit(worker, only_country);
-  ko_worker_bind(worker);
-  int code = ko_worker_settle(worker, error);
-  if (code != KO_OK) {
-    worker->strategy = KO_NONE;
-    return code;
-  }
-  *out = (ko_settled){
+  return (ko_settled){
       .plan = plan,
-      .strategy = strategy,
-      .block = block,
-      .n_lanes = n_lanes,
+      .strategy = worker->strategy,
+      .block = worker->block,
+      .n_lanes = ko_block_lanes(plan, worker->block),
       .lanes = worker->lanes,
       .operational = worker->operational,
       .damaged = worker->damaged,
@@ -36,12 +31,24 @@ int ko_trial_block(ko_worker *worker, uint32_t strategy, uint32_t block, uint32_
       .link_tripped = worker->trips,
       .share = worker->shares,
       .flow = worker->flows,
-      .n_touched = ko_worker_list_touched(worker),
+      .n_touched = list_touched(worker),
       .touched = worker->touched,
       .n_links_hit = worker->n_links_hit,
       .links_hit = worker->links_hit,
       .binds = worker->binds,
-      .bind_row = plan->cases[strategy].trial->bind_row,
+      .bind_row = plan->cases[worker->strategy].trial->bind_row,
   };
+}
+
+int ko_trial_block(ko_worker *worker, uint32_t strategy, uint32_t block, uint32_t only_country, ko_settled *out, ko_error *error) {
+  ko_worker_begin(worker, strategy, block, ko_block_lanes(worker->plan, block));
+  ko_worker_hit(worker, only_country);
+  ko_worker_bind(worker);
+  int code = ko_worker_settle(worker, error);
+  if (code != KO_OK) {
+    worker->strategy = KO_NONE;
+    return code;
+  }
+  *out = ko_worker_settled(worker);
   return KO_OK;
 }

@@ -8,8 +8,7 @@
 
 /* Draw a block for the strategy. */
 static void take_up_block(ko_worker *worker, uint32_t strategy, uint32_t block, uint32_t only_country) {
-  uint64_t left = worker->plan->n_trials - (uint64_t)block * KO_LANES;
-  ko_worker_reset(worker, strategy, block, left < KO_LANES ? (uint32_t)left : KO_LANES);
+  ko_worker_reset(worker, strategy, block, ko_block_lanes(worker->plan, block));
   ko_lane_waves_draw(worker->trial_lane->waves, worker, only_country);
   ko_worker_bind(worker);
 }
@@ -50,34 +49,17 @@ static void keep(ko_worker *worker) {
 
 int ko_trial_block_over_time(ko_worker *worker, uint32_t strategy, uint32_t block, uint32_t only_country, const ko_watcher *watcher,
                              ko_settled *out, ko_error *error) {
-  const ko_plan *plan = worker->plan;
+  const uint64_t first = (uint64_t)block * KO_LANES;
+  const uint32_t n_lanes = ko_block_lanes(worker->plan, block);
   take_up_block(worker, strategy, block, only_country);
-  uint64_t first = (uint64_t)block * KO_LANES, left = plan->n_trials - first;
-  uint32_t n_lanes = left < KO_LANES ? (uint32_t)left : KO_LANES;
   for (uint32_t lane = 0; lane < n_lanes; lane++) {
     int code = ko_lane_run(worker->trial_lane, strategy, first + lane, worker->binds, watcher, error);
     if (code) return code;
     keep(worker);
   }
-  *out = (ko_settled){
-      .plan = plan,
-      .strategy = strategy,
-      .block = block,
-      .n_lanes = n_lanes,
-      .lanes = worker->lanes,
-      .operational = worker->operational,
-      .damaged = worker->damaged,
-      .link_damaged = worker->link_damaged,
-      .link_tripped = worker->trips,
-      .share = worker->no_shares,
-      .flow = worker->no_flows,
-      .n_touched = ko_worker_list_touched(worker),
-      .touched = worker->touched,
-      .n_links_hit = worker->n_links_hit,
-      .links_hit = worker->links_hit,
-      .binds = worker->binds,
-      .bind_row = plan->cases[strategy].trial->bind_row,
-  };
+  *out = ko_worker_settled(worker);
+  out->share = worker->no_shares;
+  out->flow = worker->no_flows;
   return KO_OK;
 }
 

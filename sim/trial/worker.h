@@ -109,8 +109,10 @@ void ko_worker_settle_dependencies(ko_worker *worker);
 /* Ask one sector's rule for `lanes`; `first` in a block. */
 int ko_worker_ask_rule(ko_worker *worker, uint32_t sector, const ko_row *lanes, int first, ko_error *error);
 
-/* Facilities that differ from the baseline's reference in some lane or are damaged, as `flags` and the start tell: worker->touched, ascending. */
-uint32_t ko_worker_list_touched(ko_worker *worker);
+/* Trials of a block: 512, fewer in the last one. */
+uint32_t ko_block_lanes(const ko_plan *plan, uint32_t block);
+/* The block at hand as tallies see it. */
+ko_settled ko_worker_settled(ko_worker *worker);
 
 /* Whether somebody will ask for the flows of a sector: a project has a link in it. */
 int ko_worker_wants_flow(const ko_plan *plan, uint32_t sector);
