@@ -5,6 +5,4 @@
 #include "sim/cli/cli.h"
 #include "sim/run/run.h"
 
-ko_crew *ko_crew_here(void) {
-  return NULL;
-}
+ko_crew *ko_crew_here(void) { return NULL; }

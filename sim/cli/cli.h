@@ -31,7 +31,7 @@ typedef struct ko_option {
   char letter;      /* 'o' is also -o FILE; 0: none */
   ko_option_type type;
   void *value;
-  const char *placeholder; /* "N", "FILE"; NULL for flags */
+  const char *metavariable; /* "N", "FILE"; NULL for flags */
   const char *help;
   double min, max; /* INTEGER, NUMBER */
 } ko_option;

@@ -18,21 +18,23 @@ typedef struct arguments {
 } arguments;
 
 static int parse(int argc, char **argv, arguments *a, int *exit_code) {
-  static const ko_usage usage = {
-      .name = "merge",
-      .arguments = "SHARD... -o RESULT.h5",
-      .text = "Make one result file of all shards of a run (knockon run --shard I/N), in any order. It is the file that one run of the scenario would "
-              "have given, to the byte; the scenario and its region stand in the shards. Refused where shards do not belong together, or one is missing, "
-              "unfinished or named twice.\n\nExample:\n  knockon run attack.yaml --shard 1/2 -o 1.shard\n  knockon run attack.yaml --shard 2/2 -o "
-              "2.shard\n  knockon merge *.shard -o attack.h5",
-      .min_arguments = 1,
-      .max_arguments = SIZE_MAX};
+  static const ko_usage usage = {.name = "merge",
+                                 .arguments = "SHARD... -o RESULT.h5",
+                                 .text = "Make one result file of all shards of a run (knockon run --shard I/N), in any order. It is the "
+                                         "file that one run of the scenario would "
+                                         "have given, to the byte; the scenario and its region stand in the shards. Refused where shards "
+                                         "do not belong together, or one is missing, "
+                                         "unfinished or named twice.\n\nExample:\n  knockon run attack.yaml --shard 1/2 -o 1.shard\n  "
+                                         "knockon run attack.yaml --shard 2/2 -o "
+                                         "2.shard\n  knockon merge *.shard -o attack.h5",
+                                 .min_arguments = 1,
+                                 .max_arguments = SIZE_MAX};
   const ko_option options[] = {
       {.name = "output",
        .letter = 'o',
        .type = KO_OPTION_TEXT,
        .value = &a->result,
-       .placeholder = "FILE",
+       .metavariable = "FILE",
        .help = "The result file (required)."},
       {.name = "quiet", .letter = 'q', .type = KO_OPTION_FLAG, .value = &a->quiet, .help = "Print warnings and errors alone."},
       {.name = "json", .type = KO_OPTION_FLAG, .value = &a->json, .help = "Print the summary as JSON on stdout."},

@@ -27,7 +27,7 @@ static int add_word(ko_arguments *list, int argc, const char *word) {
 /* The left column of one option's help. */
 static int print_option_name(const ko_option *option) {
   int length = option->letter ? printf("  -%c, --%s", option->letter, option->name) : printf("      --%s", option->name);
-  if (option->placeholder) length += printf(" %s", option->placeholder);
+  if (option->metavariable) length += printf(" %s", option->metavariable);
   return length;
 }
 
@@ -117,7 +117,7 @@ static int take_option(const ko_option *options, size_t n_options, int argc, cha
   if (option->type == KO_OPTION_FLAG) {
     if (value) return ko_raise(error, KO_E_USAGE, "--%s takes no value", option->name);
   } else if (!value) {
-    if (i + 1 == argc) return ko_raise(error, KO_E_USAGE, "--%s needs a value: --%s %s", option->name, option->name, option->placeholder);
+    if (i + 1 == argc) return ko_raise(error, KO_E_USAGE, "--%s needs a value: --%s %s", option->name, option->name, option->metavariable);
     value = argv[i + 1];
     *used = 2;
   }

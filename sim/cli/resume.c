@@ -31,13 +31,9 @@ static void set_signals(void (*handler)(int), int flags) {
   ko_ignore_file_limit();
 }
 
-void ko_catch_signals(void) {
-  set_signals(ask_to_stop, (int)SA_RESETHAND);
-}
+void ko_catch_signals(void) { set_signals(ask_to_stop, (int)SA_RESETHAND); }
 
-void ko_ignore_signals(void) {
-  set_signals(SIG_IGN, 0);
-}
+void ko_ignore_signals(void) { set_signals(SIG_IGN, 0); }
 
 int ko_parse_duration(const char *option, const char *text, double *seconds, ko_error *error) {
   static const struct {

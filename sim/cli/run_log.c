@@ -22,7 +22,8 @@ static void print_json(const ko_run_log *log) {
   const ko_run_report *r = log->report;
   fputs("{\"result\": ", stdout);
   ko_print_json_text(stdout, log->result);
-  printf(", \"bytes\": %" PRIu64 ", \"trials\": %" PRIu64 ", \"trials_resumed\": %" PRIu64 ", \"strategies\": %" PRIu32 ", \"threads\": %d, \"seconds\": ",
+  printf(", \"bytes\": %" PRIu64 ", \"trials\": %" PRIu64 ", \"trials_resumed\": %" PRIu64 ", \"strategies\": %" PRIu32
+         ", \"threads\": %d, \"seconds\": ",
          log->result_bytes, r->trials_done, r->trials_resumed, log->session->plan->n_cases, r->n_threads);
   ko_print_json_number(stdout, log->seconds_total);
   fputs(", \"trials_per_second\": ", stdout);
@@ -38,8 +39,8 @@ void ko_run_log_summary(const ko_run_log *log, int json, const char *more) {
     print_json(log);
     return;
   }
-  printf("%s: %s%s trials of %" PRIu32 " strateg%s in %s", log->result, more, ko_text_count(trials, (double)r->trials_done), n, n == 1 ? "y" : "ies",
-         ko_text_seconds(seconds, log->seconds_total));
+  printf("%s: %s%s trials of %" PRIu32 " strateg%s in %s", log->result, more, ko_text_count(trials, (double)r->trials_done), n,
+         n == 1 ? "y" : "ies", ko_text_seconds(seconds, log->seconds_total));
   if (r->trials_done > r->trials_resumed) /* nothing is run in a merge */
     printf(" (%s trials/s on %d thread%s)", ko_text_people(per, rate_of(r)), r->n_threads, r->n_threads == 1 ? "" : "s");
   printf(", %s\n", ko_text_bytes(bytes, log->result_bytes));

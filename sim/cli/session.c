@@ -79,7 +79,8 @@ static int is_same(const ko_results *results, const char *attribute, uint64_t ha
   snprintf(own, sizeof own, "%016" PRIx64, hash);
   int code = ko_results_attribute(results, attribute, &text, error);
   if (!code && strcmp(text, own) != 0)
-    code = ko_raise(error, KO_E_INPUT, "the %s in the result file is not the one that it was made from (%s %s, found %s)", what, attribute, text, own);
+    code = ko_raise(error, KO_E_INPUT, "the %s in the result file is not the one that it was made from (%s %s, found %s)", what, attribute,
+                    text, own);
   free(text);
   return code;
 }
@@ -112,8 +113,9 @@ int ko_session_reopen(const ko_results *results, const char *folder, ko_session 
   char *version = NULL;
   int code = ko_results_attribute(results, "knockon_version", &version, error);
   if (!code && strcmp(version, KNOCKON_VERSION) != 0)
-    code = ko_raise(error, KO_E_INPUT, "the result was made by knockon %s, this is %s: what it says can only be replayed by its own version", version,
-                    KNOCKON_VERSION);
+    code =
+        ko_raise(error, KO_E_INPUT, "the result was made by knockon %s, this is %s: what it says can only be replayed by its own version",
+                 version, KNOCKON_VERSION);
   free(version);
   if (!code) code = read_scenario(results, folder, &out->scenario, error);
   if (!code) code = read_region(results, &out->region, error);

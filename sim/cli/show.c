@@ -25,7 +25,7 @@ int ko_command_show(int argc, char **argv) {
       {.name = "strategy",
        .type = KO_OPTION_TEXT,
        .value = &strategy,
-       .placeholder = "NAME",
+       .metavariable = "NAME",
        .help = "The strategy to look at closely; default: baseline."},
       {.name = "json", .type = KO_OPTION_FLAG, .value = &json, .help = "Print the same numbers as JSON."},
   };

@@ -60,10 +60,10 @@ static int parse(const char *line, values *v, ko_arguments *words, int *exit_cod
   const ko_usage usage = {.name = "try", .arguments = "FILE", .text = "Tries options.", .min_arguments = 1, .max_arguments = 2};
   const ko_option options[] = {
       {.name = "quiet", .letter = 'q', .type = KO_OPTION_FLAG, .value = &v->quiet, .help = "Print nothing."},
-      {.name = "output", .letter = 'o', .type = KO_OPTION_TEXT, .value = &v->output, .placeholder = "FILE", .help = "The file."},
-      {.name = "trials", .type = KO_OPTION_INTEGER, .value = &v->trials, .placeholder = "N", .min = 1, .max = 1e19, .help = "Trials."},
-      {.name = "share", .type = KO_OPTION_NUMBER, .value = &v->share, .placeholder = "X", .min = 0, .max = INFINITY, .help = "Share."},
-      {.name = "set", .type = KO_OPTION_TEXTS, .value = &v->sets, .placeholder = "PATH=VALUE", .help = "Overrides."}};
+      {.name = "output", .letter = 'o', .type = KO_OPTION_TEXT, .value = &v->output, .metavariable = "FILE", .help = "The file."},
+      {.name = "trials", .type = KO_OPTION_INTEGER, .value = &v->trials, .metavariable = "N", .min = 1, .max = 1e19, .help = "Trials."},
+      {.name = "share", .type = KO_OPTION_NUMBER, .value = &v->share, .metavariable = "X", .min = 0, .max = INFINITY, .help = "Share."},
+      {.name = "set", .type = KO_OPTION_TEXTS, .value = &v->sets, .metavariable = "PATH=VALUE", .help = "Overrides."}};
   begin_capture();
   int parsed = ko_options_parse(&usage, options, sizeof options / sizeof *options, argc, argv, words, exit_code);
   end_capture();
