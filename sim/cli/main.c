@@ -24,10 +24,10 @@ static const ko_command commands[] = {
     {"check", "SCENARIO", "what a scenario would run, and what it needs", ko_command_check},
     {"run", "SCENARIO -o RESULT.h5", "run all trials into one result file", ko_command_run},
     {"merge", "SHARD... -o RESULT.h5", "one result file of the shards of a run", ko_command_merge},
-    {"sweep", "SCENARIO --vary ... -o FOLDER", "run a scenario at every point of a grid or list", ko_command_sweep},
+    {"sweep", "SCENARIO -o FOLDER", "run a scenario at every point of a grid or list", ko_command_sweep},
     {"slurm", "SCENARIO -o FOLDER", "scripts for a run on a cluster with Slurm", ko_command_slurm},
     {"show", "RESULT.h5", "the risk table of a result", ko_command_show},
-    {"trace", "RESULT.h5 --trial N | --worst K", "replay one trial: what failed when, why and by which path", ko_command_trace},
+    {"trace", "RESULT.h5 --worst K", "replay one trial: what failed when, why and by which path", ko_command_trace},
     {"models", "[--measures]", "rules of sectors or measures of strategies, their parameters and references", ko_command_models},
     {"schema", "[--text]", "JSON Schema of a scenario, or its reference as text", ko_command_schema},
     {"version", "", "the version, as --version does", print_version},
@@ -39,7 +39,7 @@ static void print_help(FILE *out) {
           KNOCKON_VERSION);
   for (size_t i = 0; i < N_COMMANDS; i++) {
     int length = fprintf(out, "  knockon %s %s", commands[i].name, commands[i].arguments);
-    fprintf(out, "%*s%s\n", length < 38 ? 38 - length : 2, "", commands[i].help);
+    fprintf(out, "%*s%s\n", length < 40 ? 40 - length : 2, "", commands[i].help);
   }
   fprintf(out, "\nknockon COMMAND --help tells more; knockon --version prints the version.\n"
                "Exit codes: 0 done, 64 wrong command line, 65 wrong input, 70 internal error, 74 reading or writing\n"
