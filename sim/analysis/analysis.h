@@ -80,6 +80,9 @@ typedef struct ko_summary {
 int ko_summary_read(const ko_results *results, const char *strategy, ko_summary *out, ko_error *error) KO_MUST_CHECK;
 void ko_summary_free(ko_summary *summary);
 
+/* The index of a strategy among the names of a result; NULL: the first, which is the baseline. Refused with a suggestion. */
+int ko_strategy_find(const char *wanted, const char *const *names, uint32_t n, uint32_t *out, ko_error *error) KO_MUST_CHECK;
+
 /* Why a facility (by slot) is down in the baseline's undamaged state, as one clause: a group that is not met and its suppliers, or its
  * sector's network. */
 void ko_why_down(const ko_plan *plan, uint32_t slot, char *out, size_t size);

@@ -345,17 +345,6 @@ static void read_projects(reader *r) {
   s->n_projects = r->code ? 0 : (uint32_t)n;
 }
 
-static void choose_strategy(reader *r, const char *wanted, const char *const *names) {
-  ko_summary *s = r->to;
-  if (r->code || !wanted) return;
-  for (s->strategy = 0; s->strategy < s->n_strategies; s->strategy++)
-    if (strcmp(names[s->strategy], wanted) == 0) return;
-  s->strategy = 0;
-  const char *nearest = ko_suggest(wanted, names, s->n_strategies);
-  r->code = ko_raise(r->error, KO_E_INPUT, "the result has no strategy \"%s\"%s%s%s", wanted, nearest ? "; did you mean \"" : "",
-                     nearest ? nearest : "", nearest ? "\"?" : "");
-}
-
 static void read_head(reader *r) {
   ko_summary *s = r->to;
   s->title = attribute(r, "title");
@@ -390,7 +379,7 @@ int ko_summary_read(const ko_results *results, const char *strategy, ko_summary 
   out->n_sectors = (uint32_t)n_sectors;
   out->strategies = take(&r, (size_t)n_strategies, sizeof *out->strategies);
   for (uint64_t k = 0; k < n_strategies && !r.code; k++) out->strategies[k].name = strategies[k];
-  choose_strategy(&r, strategy, strategies);
+  if (!r.code) r.code = ko_strategy_find(strategy, strategies, out->n_strategies, &out->strategy, error);
   if (!r.code) {
     read_statistics(&r);
     read_differences(&r, n_trials);

@@ -71,17 +71,13 @@ static int parse(int argc, char **argv, arguments *a, int *exit_code) {
   return *exit_code == 0;
 }
 
-static int find_strategy(const ko_plan *plan, const char *name, uint32_t *out, ko_error *error) {
-  const char *known[64];
-  size_t n = 0;
-  for (uint32_t c = 0; c < plan->n_cases; c++) {
-    *out = c;
-    if (!name || strcmp(plan->cases[c].name, name) == 0) return KO_OK;
-    if (n < sizeof known / sizeof *known) known[n++] = plan->cases[c].name;
-  }
-  const char *near = ko_suggest(name, known, n);
-  return ko_raise(error, KO_E_INPUT, "the result has no strategy '%s'%s%s%s", name, near ? "; did you mean '" : "", near ? near : "",
-                  near ? "'?" : "");
+static int find_strategy(const ko_plan *plan, const char *wanted, uint32_t *out, ko_error *error) {
+  const char **names = calloc(plan->n_cases, sizeof *names);
+  if (!names) return ko_raise_memory(error, plan->n_cases * sizeof *names);
+  for (uint32_t c = 0; c < plan->n_cases; c++) names[c] = plan->cases[c].name;
+  int code = ko_strategy_find(wanted, names, plan->n_cases, out, error);
+  free(names);
+  return code;
 }
 
 /* The trials to replay. */

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "sim/analysis/analysis.h"
+#include "sim/base/base.h"
+
+int ko_strategy_find(const char *wanted, const char *const *names, uint32_t n, uint32_t *out, ko_error *error) {
+  *out = 0;
+  if (!wanted) return KO_OK;
+  for (uint32_t k = 0; k < n; k++) {
+    if (strcmp(names[k], wanted) != 0) continue;
+    *out = k;
+    return KO_OK;
+  }
+  const char *near = ko_suggest(wanted, names, n);
+  return ko_raise(error, KO_E_INPUT, "the result has no strategy \"%s\"%s%s%s", wanted, near ? "; did you mean \"" : "", near ? near : "",
+                  near ? "\"?" : "");
+}
