@@ -28,7 +28,8 @@ static void first_message(const ko_error *error, char *out) {
 void ko_crew_send_counts(const ko_crew *ranks, int rank, int tag, const ko_layout *layout, const ko_counts *counts) {
   ranks->send(rank, tag, counts->sums, layout->first_sum[layout->n] * sizeof(int64_t));
   for (size_t k = 0; k < layout->n; k++)
-    if (counts->values[k]) ranks->send(rank, tag, counts->values[k], counts->n_trials * layout->plan->n_cases * layout->tally_values[k] * sizeof(int64_t));
+    if (counts->values[k])
+      ranks->send(rank, tag, counts->values[k], counts->n_trials * layout->plan->n_cases * layout->tally_values[k] * sizeof(int64_t));
 }
 
 void ko_crew_receive_counts(const ko_crew *ranks, int rank, int tag, const ko_layout *layout, ko_counts *counts) {
@@ -94,16 +95,19 @@ static void free_helper(helper *h) {
   ko_layout_free(&h->layout);
 }
 
+static int was_stopped(void *context, uint32_t n_done) {
+  helper *h = context;
+  (void)n_done;
+  if (h->ranks->look_for(0, KO_TAG_STOP)) atomic_store(&h->over, 1);
+  return atomic_load(&h->over);
+}
+
 static void work(helper *h, ko_hand *hand, ko_ask *ask, ko_counts *counts) {
   ko_error error = {0};
-  const double start = ko_clock();
-  for (; ask->n_done < ask->n_blocks && !ask->code; ask->n_done += !ask->code) {
-    if (h->ranks->look_for(0, KO_TAG_STOP)) atomic_store(&h->over, 1);
-    if (atomic_load(&h->over)) break;
-    ask->code = ko_hand_block(hand, ask->first_block + ask->n_done * h->stride, counts->sums, counts->values, (uint64_t)ask->n_done * KO_LANES,
-                              counts->n_trials, &error);
-  }
-  if (ask->n_done) ask->block_seconds = (ko_clock() - start) / ask->n_done;
+  ko_span_work span = {.first = ask->first_block, .stride = h->stride, .n = ask->n_blocks, .ends = was_stopped, .context = h};
+  ask->code = ko_hand_span(hand, &span, counts, &error);
+  ask->n_done = span.n_done;
+  ask->block_seconds = span.block_seconds;
   if (ask->code) first_message(&error, ask->message);
 }
 

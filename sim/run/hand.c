@@ -55,7 +55,8 @@ int ko_hand_block(ko_hand *hand, uint32_t block, int64_t *sums, int64_t *const *
     ko_account account;
     const ko_audience audience = {.n = layout->n, .tallies = layout->tallies, .scratch = hand->tally_scratch, .sums = hand->tally_sums};
     for (size_t k = 0; k < layout->n; k++) hand->tally_sums[k] = sums + layout->first_sum[k] + strategy * layout->tally_sums[k];
-    int code = ko_account_trials(hand->accountant, hand->worker, layout->plan, strategy, block, KO_NONE, &audience, &settled, &account, error);
+    int code =
+        ko_account_trials(hand->accountant, hand->worker, layout->plan, strategy, block, KO_NONE, &audience, &settled, &account, error);
     if (code) return code;
     for (size_t k = 0; k < layout->n; k++) {
       int64_t *its_values = values[k] ? values[k] + (strategy * n_trials + first_trial) * layout->tally_values[k] : NULL;
@@ -64,4 +65,21 @@ int ko_hand_block(ko_hand *hand, uint32_t block, int64_t *sums, int64_t *const *
     }
   }
   return KO_OK;
+}
+
+int ko_hand_span(ko_hand *hand, ko_span_work *work, ko_counts *counts, ko_error *error) {
+  const double start = ko_clock();
+  int code = KO_OK;
+  work->n_done = 0;
+  while (work->n_done < work->n && !work->ends(work->context, work->n_done)) {
+    const uint32_t block = work->first + work->n_done * work->stride;
+    code = ko_hand_block(hand, block, counts->sums, counts->values, (uint64_t)work->n_done * KO_LANES, counts->n_trials, error);
+    if (code) break;
+    work->n_done++;
+    if (work->did) work->did(work->context, block);
+  }
+  if (code && !error->code)
+    code = ko_raise(error, KO_E_INTERNAL, "block %u failed without a message", work->first + work->n_done * work->stride);
+  if (work->n_done) work->block_seconds = (ko_clock() - start) / work->n_done;
+  return code;
 }

@@ -152,7 +152,7 @@ int ko_journal_remove(ko_journal *journal, ko_error *error) {
 
 static void finish_hash(XXH3_state_t *state, XXH128_canonical_t *out) { XXH128_canonicalFromHash(out, XXH3_128bits_digest(state)); }
 
-static int raise_exists(const char *path, ko_error *error) {
+int ko_journal_raise_exists(const char *path, ko_error *error) {
   return ko_raise(error, KO_E_INPUT, "%s: is there already, of a run that did not end; go on with it by --resume, or remove it", path);
 }
 
@@ -196,7 +196,7 @@ static int name_it(const char *nascent, const char *path, ko_error *error) {
     sync_folder(path);
     return KO_OK;
   }
-  if (errno == EEXIST || access(path, F_OK) == 0) return raise_exists(path, error);
+  if (errno == EEXIST || access(path, F_OK) == 0) return ko_journal_raise_exists(path, error);
   if (rename(nascent, path) != 0) return ko_raise_io(error, path, "cannot be made", errno); /* a file system without links */
   sync_folder(path);
   return KO_OK;
@@ -205,7 +205,7 @@ static int name_it(const char *nascent, const char *path, ko_error *error) {
 int ko_journal_create(const char *path, const ko_journal_head *head, const void *contents, size_t contents_size, ko_journal **out,
                       ko_error *error) {
   *out = NULL;
-  if (access(path, F_OK) == 0) return raise_exists(path, error);
+  if (access(path, F_OK) == 0) return ko_journal_raise_exists(path, error);
   const size_t room = strlen(path) + sizeof NASCENT;
   char *nascent = malloc(room);
   if (!nascent) return ko_raise_memory(error, room);

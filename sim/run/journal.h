@@ -45,6 +45,8 @@ typedef struct ko_journal {
 /* A new one; KO_E_INPUT where there is one already. `contents` is kept in the head. */
 int ko_journal_create(const char *path, const ko_journal_head *head, const void *contents, size_t contents_size, ko_journal **out,
                       ko_error *error) KO_MUST_CHECK;
+/* What is said where there is one already and nobody wants to go on with it. */
+int ko_journal_raise_exists(const char *path, ko_error *error);
 /* One that is there, for going on. Warns where the end had to be cut. */
 int ko_journal_open(const char *path, ko_journal **out, ko_error *error) KO_MUST_CHECK;
 /* The same, only for reading: nothing is cut, the lock is shared. */

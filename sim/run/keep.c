@@ -19,8 +19,7 @@ static int refuse_others(const ko_journal *journal, const ko_journal_head *own, 
 int ko_keep_open(ko_keeping *keeping, ko_store *store, ko_error *error) {
   keeping->journal = NULL;
   if (access(keeping->path, F_OK) != 0) return KO_OK;
-  if (!keeping->resume)
-    return ko_raise(error, KO_E_INPUT, "%s: is there already, of a run that did not end; go on with it by --resume, or remove it", keeping->path);
+  if (!keeping->resume) return ko_journal_raise_exists(keeping->path, error);
   const ko_journal_head own = ko_journal_head_of(store->layout, store->shard, store->n_shards);
   int code = ko_journal_open(keeping->path, &keeping->journal, error);
   if (!code) code = refuse_others(keeping->journal, &own, error);

@@ -144,25 +144,41 @@ static void tell_progress(run *r, uint64_t trials) {
   }
 }
 
-/* Blocks one after another; gives how many are done. */
+/* A thread's work on a span. */
+typedef struct shift {
+  run *r;
+  double start;
+} shift;
+
+static int is_over(void *context, uint32_t n_done) {
+  const shift *mine = context;
+  run *r = mine->r;
+  if (must_stop(r)) atomic_store(&r->over, 1);
+  /* Slower than thought: others shall have the rest. */
+  return atomic_load(&r->over) || (n_done && ko_clock() - mine->start > 2 * r->span_seconds);
+}
+
+static void count_block(void *context, uint32_t block) {
+  const shift *mine = context;
+  tell_progress(mine->r, ko_store_trials(&mine->r->store, block, 1, 1));
+}
+
+/* Gives how many blocks are done. */
 static uint32_t work(run *r, seat *mine, uint32_t first, uint32_t n, ko_counts *counts) {
-  const double start = ko_clock();
-  uint32_t done = 0;
-  for (; done < n; done++) {
-    const uint32_t block = first + done * r->store.n_shards;
-    if (must_stop(r)) atomic_store(&r->over, 1);
-    if (atomic_load(&r->over)) break;
-    if (done && ko_clock() - start > 2 * r->span_seconds) break; /* these are slower than thought: others shall have the rest */
-    if (ko_hand_block(mine->hand, block, counts->sums, counts->values, (uint64_t)done * KO_LANES, counts->n_trials, &mine->error)) {
-      if (!mine->error.code) (void)ko_raise(&mine->error, KO_E_INTERNAL, "block %u failed without a message", block);
-      mine->failed_block = block;
-      atomic_store(&r->over, 1);
-      break;
-    }
-    tell_progress(r, ko_store_trials(&r->store, block, 1, 1));
+  shift here = {r, ko_clock()};
+  ko_span_work span = {.first = first,
+                       .stride = r->store.n_shards,
+                       .n = n,
+                       .ends = is_over,
+                       .did = count_block,
+                       .context = &here,
+                       .block_seconds = mine->block_seconds};
+  if (ko_hand_span(mine->hand, &span, counts, &mine->error)) {
+    mine->failed_block = first + span.n_done * span.stride;
+    atomic_store(&r->over, 1);
   }
-  if (done) mine->block_seconds = (ko_clock() - start) / done;
-  return done;
+  mine->block_seconds = span.block_seconds;
+  return span.n_done;
 }
 
 /* The journal is due. */

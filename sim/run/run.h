@@ -111,6 +111,17 @@ uint64_t ko_hand_bytes(const ko_layout *layout);
  * `n_trials` rows apart. */
 int ko_hand_block(ko_hand *hand, uint32_t block, int64_t *sums, int64_t *const *values, uint64_t first_trial, uint64_t n_trials,
                   ko_error *error) KO_MUST_CHECK;
+/* Blocks one after another: first, first + stride, ... */
+typedef struct ko_span_work {
+  uint32_t first, stride, n;
+  int (*ends)(void *context, uint32_t n_done);  /* asked before every block: is it the end? */
+  void (*did)(void *context, uint32_t block);   /* told of every block that is done; may be NULL */
+  void *context;
+  uint32_t n_done;      /* out */
+  double block_seconds; /* out: of one block; as it was where none is done */
+} ko_span_work;
+/* Work on a span into `counts`, which has room for all of it. On an error the block first + n_done * stride has failed. */
+int ko_hand_span(ko_hand *hand, ko_span_work *work, ko_counts *counts, ko_error *error) KO_MUST_CHECK;
 
 /* What has been counted, ready to be handed on. `read` and `store`: as in ko_totals. */
 typedef struct ko_folded {
