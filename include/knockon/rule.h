@@ -106,7 +106,8 @@ typedef struct ko_rule {
   int (*init)(const ko_rule_plan *plan, void *state, ko_error *error);  /* once per worker; may be NULL; may allocate (solver objects) */
   void (*done)(const ko_rule_plan *plan, void *state);                  /* undoes init, also one that failed or never came (state all zero); may be NULL */
 
-  /* A new block of 512 trials. May be NULL. */
+  /* A new block of 512 trials. May be NULL. With KO_RULE_DRAWS a block may also be a pack of lanes that have trials of their own: it begins as
+   * block 0 and is settled by settle_lane alone, which must draw by the `trial` that it is told. */
   void (*begin)(const ko_rule_plan *plan, void *state, const ko_draws *draws, uint32_t block);
 
   /* Lanes set in `redo` (zero at entry) are settled by settle_lane; the rule must have left their bits as they were. */

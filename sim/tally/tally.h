@@ -127,5 +127,8 @@ void ko_account_over_time(ko_accountant *accountant, const ko_settled *settled, 
  * until the next block of the worker or of the accountant. */
 int ko_account_trials(ko_accountant *accountant, ko_worker *worker, const ko_plan *plan, uint32_t strategy, uint32_t block, uint32_t only_country,
                       const ko_audience *audience, ko_settled *settled, ko_account *out, ko_error *error) KO_MUST_CHECK;
+/* The same of lanes whose hits are given (trial.h). */
+int ko_account_pack(ko_accountant *accountant, ko_worker *worker, const ko_plan *plan, uint32_t strategy, const ko_pack *pack, ko_settled *settled,
+                    ko_account *out, ko_error *error) KO_MUST_CHECK;
 
 #endif

@@ -23,7 +23,7 @@ ko_settled ko_worker_settled(ko_worker *worker) {
       .plan = plan,
       .strategy = worker->strategy,
       .block = worker->block,
-      .n_lanes = ko_block_lanes(plan, worker->block),
+      .n_lanes = worker->n_lanes,
       .lanes = worker->lanes,
       .operational = worker->operational,
       .damaged = worker->damaged,

@@ -20,8 +20,7 @@ static void set(ko_row *row, uint32_t lane, int bit) {
 
 enum { FETCH_AHEAD = 16 };
 
-/* What the trial did, into the rows of the block. */
-static void keep(ko_worker *worker) {
+void ko_worker_keep_lane(ko_worker *worker) {
   const ko_plan *plan = worker->plan;
   const ko_lane *lane = worker->trial_lane;
   for (uint32_t i = 0; i < lane->touched.n; i++) {
@@ -53,9 +52,9 @@ int ko_trial_block_over_time(ko_worker *worker, uint32_t strategy, uint32_t bloc
   const uint32_t n_lanes = ko_block_lanes(worker->plan, block);
   take_up_block(worker, strategy, block, only_country);
   for (uint32_t lane = 0; lane < n_lanes; lane++) {
-    int code = ko_lane_run(worker->trial_lane, strategy, first + lane, worker->binds, watcher, error);
+    int code = ko_lane_run(worker->trial_lane, strategy, first + lane, lane, worker->binds, watcher, error);
     if (code) return code;
-    keep(worker);
+    ko_worker_keep_lane(worker);
   }
   *out = ko_worker_settled(worker);
   out->share = worker->no_shares;
@@ -65,5 +64,5 @@ int ko_trial_block_over_time(ko_worker *worker, uint32_t strategy, uint32_t bloc
 
 int ko_trial_over_time(ko_worker *worker, uint32_t strategy, uint64_t trial, const ko_watcher *watcher, ko_error *error) {
   take_up_block(worker, strategy, (uint32_t)(trial / KO_LANES), KO_NONE);
-  return ko_lane_run(worker->trial_lane, strategy, trial, worker->binds, watcher, error);
+  return ko_lane_run(worker->trial_lane, strategy, trial, (uint32_t)(trial % KO_LANES), worker->binds, watcher, error);
 }

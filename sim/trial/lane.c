@@ -182,11 +182,12 @@ static int run_step(ko_lane *lane, uint32_t *wave, ko_error *error) {
   return KO_OK;
 }
 
-int ko_lane_run(ko_lane *lane, uint32_t strategy, uint64_t trial, const ko_row *binds, const ko_watcher *watcher, ko_error *error) {
+int ko_lane_run(ko_lane *lane, uint32_t strategy, uint64_t trial, uint32_t place, const ko_row *binds, const ko_watcher *watcher,
+                ko_error *error) {
   const ko_plan *plan = lane->plan;
   lane->watcher = watcher;
   lane->trial = trial;
-  lane->lane = (uint32_t)(trial % KO_LANES);
+  lane->lane = place;
   lane->binds = binds;
   lane->out_of_memory = 0;
   memset(lane->busy, 0, (plan->n_steps / 64 + (size_t)1) * sizeof *lane->busy);

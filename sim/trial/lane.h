@@ -124,8 +124,8 @@ void ko_lane_trip(ko_lane *lane, uint32_t link);
 ko_lane *ko_lane_take(ko_taker *from, const ko_plan *plan, void **states);
 void ko_lane_free(ko_lane *lane); /* what did not come with the worker's memory; NULL is allowed */
 /* One trial whose block has been drawn (lane_waves.h), with rows of which groups bind. */
-int ko_lane_run(ko_lane *lane, uint32_t strategy, uint64_t trial, const ko_row *binds, const ko_watcher *watcher,
-                ko_error *error) KO_MUST_CHECK;
+int ko_lane_run(ko_lane *lane, uint32_t strategy, uint64_t trial, uint32_t place, const ko_row *binds, const ko_watcher *watcher,
+                ko_error *error) KO_MUST_CHECK;                                           /* `place`: its lane in the block's rows */
 void ko_lane_happen(ko_lane *lane, ko_happening_kind kind, uint32_t entity, uint32_t by); /* kept only where somebody wants it */
 
 #endif

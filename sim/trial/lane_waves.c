@@ -15,6 +15,9 @@ struct ko_lane_waves {
   hits *waves;     /* [n_waves] */
   ko_row *stopped; /* [n_waves][most investigations] trials in which the wave is stopped once the investigation is in force */
   uint32_t most_investigations;
+  int is_given;          /* by the caller, not drawn */
+  const uint32_t *given; /* [n_given] entities of the trial at hand */
+  uint32_t n_given;
 };
 
 static void count_most(const ko_plan *plan, uint32_t *gains, uint32_t *investigations) {
@@ -42,7 +45,7 @@ ko_lane_waves *ko_lane_waves_take(ko_taker *from, const ko_plan *plan) {
     }
     if (of) of[w] = (hits){.entities = entities, .bits = bits};
   }
-  if (waves) *waves = (ko_lane_waves){of, stopped, investigations};
+  if (waves) *waves = (ko_lane_waves){.waves = of, .stopped = stopped, .most_investigations = investigations};
   return waves;
 }
 
@@ -91,6 +94,7 @@ static void draw_wave(hits *of, ko_worker *worker, uint32_t w, uint32_t level, u
 void ko_lane_waves_draw(ko_lane_waves *waves, ko_worker *worker, uint32_t only_country) {
   const ko_plan *plan = worker->plan;
   const ko_plan_response *response = &plan->cases[worker->strategy].response;
+  waves->is_given = 0;
   for (uint32_t w = 0; w < plan->n_waves; w++) {
     for (uint32_t level = 0; level <= response->n_gains; level++) draw_wave(&waves->waves[w], worker, w, level, only_country);
     for (uint32_t i = 0; i < response->n_investigations; i++)
@@ -99,7 +103,14 @@ void ko_lane_waves_draw(ko_lane_waves *waves, ko_worker *worker, uint32_t only_c
   }
 }
 
+void ko_lane_waves_give(ko_lane_waves *waves, const uint32_t *entities, uint32_t n) {
+  waves->is_given = 1;
+  waves->given = entities;
+  waves->n_given = n;
+}
+
 int ko_lane_wave_aims(const ko_lane_waves *waves, uint32_t wave, uint32_t lane) {
+  if (waves->is_given) return wave == 0 && waves->n_given > 0;
   const hits *of = &waves->waves[wave];
   uint64_t any = 0;
   for (uint32_t k = 0; k < of->n_words; k++) any |= of->bits[0][(size_t)lane * of->n_words + k];
@@ -132,11 +143,29 @@ static uint32_t owner(const ko_plan *plan, uint32_t entity) {
   return entity & KO_LINK ? plan->link_country[entity & ~KO_LINK] : plan->country[entity];
 }
 
+static void damage(ko_lane *lane, uint32_t entity, uint32_t country, uint32_t w) {
+  ko_lane_happen(lane, KO_HAPPENED_DAMAGED, entity, w);
+  ko_lane_job_hit(lane, entity, country, w);
+  ko_lane_policies_hit(lane, country);
+}
+
+static void hit_given(ko_lane *lane, uint32_t w) {
+  for (uint32_t i = 0; w == 0 && i < lane->waves->n_given; i++) {
+    uint32_t entity = lane->waves->given[i];
+    if (entity & KO_LINK && !lane->plan_case->link_present[entity & ~KO_LINK]) continue; /* what is not there cannot be hit */
+    damage(lane, entity, owner(lane->plan, entity), w);
+  }
+}
+
 enum { FETCH_AHEAD = 16 }; /* words */
 
 void ko_lane_wave_hit(ko_lane *lane, uint32_t w) {
   const ko_plan *plan = lane->plan;
   const hits *of = &lane->waves->waves[w];
+  if (lane->waves->is_given) {
+    hit_given(lane, w);
+    return;
+  }
   if (lane->watcher->wants_happenings) tell_foiled(lane, w);
   if (!ko_lane_wave_aims(lane->waves, w, lane->lane)) return;
   if (is_stopped(lane, w)) {
@@ -151,9 +180,7 @@ void ko_lane_wave_hit(ko_lane *lane, uint32_t w) {
       uint32_t bit = (uint32_t)__builtin_ctzll(left), entity = of->entities[k * 64 + bit];
       uint32_t country = owner(plan, entity), level = ko_lane_gain_level(lane, country);
       if (level && !(of->bits[level][at + k] >> bit & 1)) continue;
-      ko_lane_happen(lane, KO_HAPPENED_DAMAGED, entity, w);
-      ko_lane_job_hit(lane, entity, country, w);
-      ko_lane_policies_hit(lane, country);
+      damage(lane, entity, country, w);
     }
   }
 }

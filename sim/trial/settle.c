@@ -59,7 +59,7 @@ static void note_fall(ko_worker *worker, uint32_t slot, uint8_t flags) {
 }
 
 /* One lane, as bytes. */
-static int settle_lane(ko_worker *worker, uint32_t k, uint32_t lane, uint32_t block, uint8_t flags, ko_error *error) {
+static int settle_lane(ko_worker *worker, uint32_t k, uint32_t lane, uint8_t flags, ko_error *error) {
   const ko_plan *plan = worker->plan;
   const ko_plan_sector *sector = &plan->sectors[k];
   const ko_plan_case *plan_case = &plan->cases[worker->strategy];
@@ -81,7 +81,7 @@ static int settle_lane(ko_worker *worker, uint32_t k, uint32_t lane, uint32_t bl
 
   ko_rule_lane call = {
       .lane = lane,
-      .trial = (uint64_t)block * KO_LANES + lane,
+      .trial = ko_worker_trial(worker, lane),
       .operational = worker->lane_up,
       .link_up = worker->lane_links,
       .link_tripped = mine->tripped ? worker->lane_trips : NULL,
@@ -133,26 +133,26 @@ int ko_worker_ask_rule(ko_worker *worker, uint32_t k, const ko_row *lanes, int f
   const ko_rule *rule = sector->rule;
   ko_row *operational = worker->operational + sector->first_slot;
   void *state = worker->states[(size_t)worker->strategy * plan->n_sectors + k];
-  uint32_t block = worker->block;
   int idempotent = (rule->flags & KO_RULE_IDEMPOTENT) != 0;
   ko_rule_rows rows = {.operational = operational, .link_down = worker->link_damaged, .link_row = plan_case->trial->sectors[k].link_row, .lanes = *lanes, .changed = worker->changed};
   list_fallen(worker, k, &rows);
   list_cut(worker, k, &rows);
   rows.any_link_down = rows.n_cut > 0;
   if (!first) rows.n_cut = 0;
-  if (first && rule->begin) rule->begin(plan_case->rules[k], state, &plan->draws, block);
+  int packed = worker->block == KO_NONE;
+  if (first && rule->begin) rule->begin(plan_case->rules[k], state, &plan->draws, packed ? 0 : worker->block);
   if (worker->seen && !idempotent) memcpy(worker->seen + sector->first_slot, operational, sector->n_slots * sizeof *operational);
 
   ko_row redo = {{0}};
   int code = KO_OK;
-  if (rule->settle_rows) {
+  if (rule->settle_rows && !(packed && rule->flags & KO_RULE_DRAWS)) { /* rows are drawn by block, and each lane of a pack has a trial of its own */
     code = rule->settle_rows(plan_case->rules[k], state, &rows, &redo, error);
     for (size_t i = 0; i < rows.n_changed; i++) note_fall(worker, sector->first_slot + rows.changed[i], idempotent ? FLAG_TOUCHED : FLAG_FELL | FLAG_TOUCHED);
   } else {
     redo = *lanes;
   }
   for (uint32_t lane = 0; lane < KO_LANES && code == KO_OK; lane++)
-    if (ko_row_get(&redo, lane)) code = settle_lane(worker, k, lane, block, idempotent ? FLAG_TOUCHED | FLAG_TELL : FLAG_FELL | FLAG_TOUCHED, error);
+    if (ko_row_get(&redo, lane)) code = settle_lane(worker, k, lane, idempotent ? FLAG_TOUCHED | FLAG_TELL : FLAG_FELL | FLAG_TOUCHED, error);
   if (worker->seen && idempotent) memcpy(worker->seen + sector->first_slot, operational, sector->n_slots * sizeof *operational);
   return code;
 }

@@ -14,8 +14,8 @@
 typedef struct ko_settled {
   const ko_plan *plan;
   uint32_t strategy;
-  uint32_t block;
-  uint32_t n_lanes;              /* 512, fewer in the last block */
+  uint32_t block;                /* KO_NONE: a pack */
+  uint32_t n_lanes;              /* 512, fewer in the last block or in a pack */
   ko_row lanes;
   const ko_row *operational;     /* [n_facilities] */
   const ko_row *damaged;         /* [n_facilities] */
@@ -133,5 +133,23 @@ void ko_worker_free(ko_worker *worker);
 /* Draw and settle one block of one strategy. The result is valid until the worker's next call. `only_country` restricts damage to that
  * of one country (facilities and links by owner); KO_NONE: all. */
 int ko_trial_block(ko_worker *worker, uint32_t strategy, uint32_t block, uint32_t only_country, ko_settled *out, ko_error *error) KO_MUST_CHECK;
+
+/* Lanes whose hits are given: the attacks that a search compares, or trials whose hits are known. Nothing of the plan's waves, of protection and prevention
+ * is drawn. */
+typedef struct ko_pack {
+  uint32_t n_lanes;      /* 1 .. 512 */
+  const uint64_t *trial; /* [n_lanes] whose luck decides all else: groups that may not bind, draws of rules, times of repair; cheapest where trials of one
+                            block stand side by side. NULL: every group that can bind binds, all else is as in trial 0 */
+  const uint32_t *first; /* [n_lanes + 1] hits of a lane are hits[first[lane]] .. hits[first[lane + 1] - 1] */
+  const uint32_t *hits;  /* slots, KO_LINK | slot of links that some wave of the plan may hit; each once a lane. Links that the strategy does not have are
+                            passed over */
+} ko_pack;
+
+/* Settle a pack, each lane as its trial's own block would if these had been its hits. `out->block` is KO_NONE. Valid until the worker's next call. */
+int ko_trial_pack(ko_worker *worker, uint32_t strategy, const ko_pack *pack, ko_settled *out, ko_error *error) KO_MUST_CHECK;
+
+/* The same over time, lane by lane: all is hit in the step of the plan's first wave, as if by it. `out`: as of ko_trial_block_over_time. */
+int ko_trial_pack_over_time(ko_worker *worker, uint32_t strategy, const ko_pack *pack, const ko_watcher *watcher, ko_settled *out,
+                            ko_error *error) KO_MUST_CHECK;
 
 #endif

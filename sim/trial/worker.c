@@ -213,6 +213,7 @@ void ko_worker_begin(ko_worker *worker, uint32_t strategy, uint32_t block, uint3
   ko_row_first(&worker->lanes, n_lanes);
   worker->strategy = strategy;
   worker->block = block;
+  worker->n_lanes = n_lanes;
 }
 
 void ko_worker_reset(ko_worker *worker, uint32_t strategy, uint32_t block, uint32_t n_lanes) {

@@ -32,7 +32,9 @@ struct ko_worker {
   const ko_settle_kernel *kernel;
   const ko_hits_kernel *hits;
   ko_arena arena;
-  uint32_t strategy, block; /* of the rows below; KO_NONE before the first block */
+  uint32_t strategy, block; /* of the rows below; KO_NONE before the first block, and `block` of a pack */
+  uint32_t n_lanes;
+  const uint64_t *trials;   /* of a pack: the trial of each lane, borrowed; NULL: trial 0 */
 
   ko_row *operational;      /* [n_facilities + 1], the last one zero */
   ko_row *damaged;          /* [n_facilities] */
@@ -100,6 +102,9 @@ uint32_t ko_wave_event(const ko_draws *draws, const ko_plan_wave *wave, uint64_t
 void ko_worker_bind(ko_worker *worker);
 void ko_worker_bind_all(ko_worker *worker, int bind);
 
+/* block_over_time.c: what the trial that has just run did, into the rows of its lane. */
+void ko_worker_keep_lane(ko_worker *worker);
+
 /* Rows that are stale to the start of the block. */
 void ko_worker_refresh(ko_worker *worker);
 
@@ -108,6 +113,12 @@ int ko_worker_settle(ko_worker *worker, ko_error *error);
 void ko_worker_settle_dependencies(ko_worker *worker);
 /* Ask one sector's rule for `lanes`; `first` in a block. */
 int ko_worker_ask_rule(ko_worker *worker, uint32_t sector, const ko_row *lanes, int first, ko_error *error);
+
+/* The trial whose luck a lane has. */
+static inline uint64_t ko_worker_trial(const ko_worker *worker, uint32_t lane) {
+  if (worker->block != KO_NONE) return (uint64_t)worker->block * KO_LANES + lane;
+  return worker->trials ? worker->trials[lane] : 0;
+}
 
 /* Trials of a block: 512, fewer in the last one. */
 uint32_t ko_block_lanes(const ko_plan *plan, uint32_t block);

@@ -9,15 +9,16 @@
 
 #include "knockon/region.h"
 #include "knockon/scenario.h"
+#include "tests/oracle/compare_pack.h"
 #include "tests/oracle/compare_time.h"
 
 void compare_print(const compare_counts *n) {
-  printf(
-      "%llu cases, %llu strategies, %llu trials; facilities damaged %llu, down %llu, partly served %llu; links damaged %llu, tripped %llu; "
-      "flows %llu\n",
-      (unsigned long long)n->cases, (unsigned long long)n->strategies, (unsigned long long)n->trials, (unsigned long long)n->damaged,
-      (unsigned long long)n->down, (unsigned long long)n->partial, (unsigned long long)n->links_damaged,
-      (unsigned long long)n->links_tripped, (unsigned long long)n->flows);
+  printf("%llu cases, %llu strategies, %llu trials, %llu of packs; facilities damaged %llu, down %llu, partly served %llu; links damaged "
+         "%llu, tripped %llu; "
+         "flows %llu\n",
+         (unsigned long long)n->cases, (unsigned long long)n->strategies, (unsigned long long)n->trials, (unsigned long long)n->packed,
+         (unsigned long long)n->damaged, (unsigned long long)n->down, (unsigned long long)n->partial, (unsigned long long)n->links_damaged,
+         (unsigned long long)n->links_tripped, (unsigned long long)n->flows);
   if (n->steps > 0)
     printf("%llu steps, %llu of them told; rises %llu, repairs %llu, links opened %llu, closed again %llu; on buffers %llu, crews abroad "
            "%llu\n",
@@ -180,6 +181,7 @@ static int run_case(const random_case *r, ko_plan *plan, ko_error *error, compar
   if (r->over_time) wrong = wrong || compare_over_time(r, plan, worker, counts, error);
   for (uint32_t i = 0; i < r->n_blocks && !r->over_time && !wrong; i++)
     wrong = run_block(r, worker, r->first_block + i, luck, error, counts);
+  if (!r->over_time) wrong = wrong || compare_packs(r, plan, worker, counts, error);
 out:
   ko_worker_free(worker);
   free(luck);

@@ -12,6 +12,7 @@
 /* Counts of what was compared. */
 typedef struct compare_counts {
   uint64_t cases, strategies, trials;
+  uint64_t packed;                                                      /* of the trials, once more in packs */
   uint64_t damaged, down, partial, links_damaged, links_tripped, flows; /* facilities and links x trials (x steps) */
   uint64_t steps, told;                                                 /* over time; told: by the engine */
   uint64_t rises, repairs, links_opened, reclosed;                      /* facilities and links x steps */

@@ -25,6 +25,7 @@ static void engine_equals_oracle(void **state) {
   compare_print(&n);
   assert_int_equal(wrong, 0);
   assert_true(n.trials >= FULL_BLOCKS * ORACLE_TRIALS);
+  assert_true(n.packed >= FULL_BLOCKS * ORACLE_TRIALS);
   assert_true(n.damaged > 0 && n.down > n.damaged && n.partial > 0 && n.links_damaged > 0 && n.links_tripped > 0 && n.flows > 0);
 }
 
