@@ -29,25 +29,50 @@ int ko_session_scenario(const char *file, const ko_overrides *overrides, ko_scen
   return code;
 }
 
+static int make_region(ko_session *session, ko_region **out, ko_error *error) {
+  const double start = ko_clock();
+  const ko_scenario *scenario = session->scenario;
+  const int code = scenario->recipe ? ko_region_build(scenario->recipe, out, error) : ko_region_load(scenario->region_folder, out, error);
+  session->seconds_region = ko_clock() - start;
+  return code;
+}
+
+/* `scores` NULL: made for this plan alone. */
+static int make_plan(ko_session *session, ko_rankings *scores, ko_error *error) {
+  double start = ko_clock();
+  int code = scores ? ko_plan_make_with(session->scenario, session->region, scores, &session->plan, error)
+                    : ko_plan_make(session->scenario, session->region, &session->plan, error);
+  if (code) return code;
+  session->seconds_plan = ko_clock() - start;
+  start = ko_clock();
+  code = ko_trial_reference(session->plan, error);
+  session->seconds_reference = ko_clock() - start;
+  return code;
+}
+
 int ko_session_open(const char *file, const ko_overrides *overrides, ko_session *out, ko_error *error) {
   *out = (ko_session){0};
-  double start = ko_clock();
+  const double start = ko_clock();
   int code = ko_session_scenario(file, overrides, &out->scenario, error);
-  if (code) return code;
   out->seconds_scenario = ko_clock() - start;
-  start = ko_clock();
-  code = out->scenario->recipe ? ko_region_build(out->scenario->recipe, &out->region, error)
-                               : ko_region_load(out->scenario->region_folder, &out->region, error);
-  if (code) return code;
-  out->seconds_region = ko_clock() - start;
-  start = ko_clock();
-  code = ko_plan_make(out->scenario, out->region, &out->plan, error);
-  if (code) return code;
-  out->seconds_plan = ko_clock() - start;
-  start = ko_clock();
-  code = ko_trial_reference(out->plan, error);
-  out->seconds_reference = ko_clock() - start;
+  if (!code) code = make_region(out, &out->region, error);
+  return code ? code : make_plan(out, NULL, error);
+}
+
+int ko_session_region(ko_session *session, ko_session_ground *ground, ko_error *error) {
+  int code = ground->region ? KO_OK : make_region(session, &ground->region, error);
+  if (!code && !ground->scores) code = ko_rankings_make(ground->region, &ground->scores, error);
+  session->region = ground->region;
+  session->shared = 1;
   return code;
+}
+
+int ko_session_plan(ko_session *session, ko_session_ground *ground, ko_error *error) { return make_plan(session, ground->scores, error); }
+
+void ko_session_ground_free(ko_session_ground *ground) {
+  ko_rankings_free(ground->scores);
+  ko_region_free(ground->region);
+  *ground = (ko_session_ground){0};
 }
 
 /* ---- From a result file -------------------------------------------------------------------------------------------- */
@@ -127,7 +152,7 @@ int ko_session_reopen(const ko_results *results, const char *folder, ko_session 
 
 void ko_session_free(ko_session *session) {
   ko_plan_free(session->plan);
-  ko_region_free(session->region);
+  if (!session->shared) ko_region_free(session->region);
   ko_scenario_free(session->scenario);
   *session = (ko_session){0};
 }

@@ -8,6 +8,7 @@
 #include "knockon/results.h"
 #include "sim/base/base.h"
 #include "sim/cli/cli.h"
+#include "sim/region/region.h"
 #include "sim/run/run.h"
 
 /* Options that change the scenario before it is read. */
@@ -16,9 +17,16 @@ typedef struct ko_overrides {
   int64_t trials, seed; /* -1: as the scenario says */
 } ko_overrides;
 
+/* A region for scenarios that come one after another, with the scores that were made on it. Zero-initialise it. */
+typedef struct ko_session_ground {
+  ko_region *region;
+  ko_rankings *scores;
+} ko_session_ground;
+
 typedef struct ko_session {
   ko_scenario *scenario;
   ko_region *region;
+  int shared; /* the region belongs to a ko_session_ground */
   ko_plan *plan;
   double seconds_scenario, seconds_region, seconds_plan, seconds_reference;
 } ko_session;
@@ -27,7 +35,12 @@ typedef struct ko_session {
 int ko_session_scenario(const char *file, const ko_overrides *overrides, ko_scenario **out, ko_error *error) KO_MUST_CHECK;
 /* Read, load or build, plan, settle undamaged. Free in any case. */
 int ko_session_open(const char *file, const ko_overrides *overrides, ko_session *out, ko_error *error) KO_MUST_CHECK;
-/* The same from a result file, which holds the scenario and the tables of its region. Files that the scenario names are looked for in
+/* The same in steps, for several scenarios on one region: `session` has its scenario. The ground takes the region where it has none yet, and
+ * outlives the session. */
+int ko_session_region(ko_session *session, ko_session_ground *ground, ko_error *error) KO_MUST_CHECK;
+int ko_session_plan(ko_session *session, ko_session_ground *ground, ko_error *error) KO_MUST_CHECK;
+void ko_session_ground_free(ko_session_ground *ground);
+/* ko_session_open from a result file, which holds the scenario and the tables of its region. Files that the scenario names are looked for in
  * `folder`. Refused where what comes of it is not what the result says that it was made from. */
 int ko_session_reopen(const ko_results *results, const char *folder, ko_session *out, ko_error *error) KO_MUST_CHECK;
 void ko_session_free(ko_session *session);

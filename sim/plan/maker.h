@@ -32,11 +32,10 @@ struct ko_edits {
   const ko_measure_spec *told_late; /* whose `from_hours` lies behind the horizon, and was told */
 };
 
-/* A score that was made once, for facilities or for links. */
+/* A score that was used, for facilities or for links. */
 typedef struct ko_maker_ranking {
   const ko_score *score;
   int links;
-  int64_t *values; /* NULL: only ranked again after picks */
   uint32_t n_runs;
   double seconds;
 } ko_maker_ranking;
@@ -87,7 +86,7 @@ typedef struct ko_maker {
 
   uint32_t *hop_first, *hop; /* rows; NULL until somebody asks */
 
-  ko_rank_graph *rank_graph;
+  ko_rankings *scores;
   ko_maker_ranking *rankings;
   uint32_t n_rankings;
   size_t ranking_room;

@@ -118,11 +118,20 @@ static int keep_rankings(ko_maker *maker) {
 }
 
 int ko_plan_make(const ko_scenario *scenario, const ko_region *region, ko_plan **out, ko_error *error) {
+  ko_rankings *scores = NULL;
+  *out = NULL;
+  int code = ko_rankings_make(region, &scores, error);
+  if (!code) code = ko_plan_make_with(scenario, region, scores, out, error);
+  ko_rankings_free(scores);
+  return code;
+}
+
+int ko_plan_make_with(const ko_scenario *scenario, const ko_region *region, ko_rankings *scores, ko_plan **out, ko_error *error) {
   /* The first stages look for the user's errors and report all of them; the rest builds on a sound scenario. */
   static int (*const checks[])(ko_maker *) = {ko_maker_sectors, ko_maker_links, ko_maker_edits, ko_maker_orders, ko_maker_choices};
   static int (*const stages[])(ko_maker *) = {ko_maker_order, ko_maker_hops, ko_maker_weights, ko_maker_waves,    ko_maker_jobs,
                                               ko_maker_cases, ko_maker_nets, ko_maker_rules,   ko_maker_projects, keep_rankings};
-  ko_maker maker = {.scenario = scenario, .region = region, .error = error};
+  ko_maker maker = {.scenario = scenario, .region = region, .scores = scores, .error = error};
   int code = KO_OK;
   *out = NULL;
   ko_plan *plan = calloc(1, sizeof *plan);
@@ -148,7 +157,6 @@ int ko_plan_make(const ko_scenario *scenario, const ko_region *region, ko_plan *
 out:
   ko_plan_free(plan);
   ko_map_free(&maker.added);
-  ko_rank_graph_free(maker.rank_graph);
   ko_arena_free(&maker.scratch);
   return code;
 }

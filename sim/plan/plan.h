@@ -20,6 +20,8 @@
 #include "knockon/rule.h"
 #include "knockon/scenario.h"
 
+struct ko_rankings; /* sim/region/rank.h */
+
 typedef struct ko_plan_sector {
   uint32_t region_sector;          /* index in region->sectors */
   const char *name;
@@ -246,6 +248,9 @@ typedef struct ko_plan {
 
 /* Join and check; collects findings. Does not settle anything. The scenario and the region must outlive the plan. */
 int ko_plan_make(const ko_scenario *scenario, const ko_region *region, ko_plan **out, ko_error *error) KO_MUST_CHECK;
+/* The same, with the scores that have been made on the region before (sim/region/rank.h); those that are made now are added to them. */
+int ko_plan_make_with(const ko_scenario *scenario, const ko_region *region, struct ko_rankings *scores, ko_plan **out,
+                      ko_error *error) KO_MUST_CHECK;
 void ko_plan_free(ko_plan *plan); /* NULL is allowed */
 
 /* Whose rule plans (and so whose states) a case uses: those of the earliest case with the same nets and groups. */

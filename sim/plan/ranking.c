@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Rankings: each score is made once a plan, for facilities or for links, and timed, since some are slow.
+ * Rankings: each score is made once a region, for facilities or for links, and timed, since some are slow.
  */
 #include <math.h>
 #include <string.h>
@@ -22,13 +22,14 @@ static int find_ranking(ko_maker *maker, const ko_score *score, int links, uint3
 
 int ko_maker_rank_again(ko_maker *maker, const ko_score *score, int links, const ko_removed *removed, int64_t *values) {
   uint32_t index;
+  const ko_rank_graph *graph;
   int code = find_ranking(maker, score, links, &index);
   if (code) return code;
   double begin = ko_clock();
-  if (!maker->rank_graph) code = ko_rank_graph_make(maker->region, &maker->rank_graph, maker->error);
+  code = ko_rankings_graph(maker->scores, &graph, maker->error);
   if (code) return code;
-  code = links ? ko_rank_links(maker->rank_graph, score, removed, values, maker->error)
-               : ko_rank_facilities(maker->rank_graph, score, removed, values, maker->error);
+  code =
+      links ? ko_rank_links(graph, score, removed, values, maker->error) : ko_rank_facilities(graph, score, removed, values, maker->error);
   maker->rankings[index].n_runs++;
   maker->rankings[index].seconds += ko_clock() - begin;
   return code;
@@ -36,16 +37,17 @@ int ko_maker_rank_again(ko_maker *maker, const ko_score *score, int links, const
 
 static int score_keys(ko_maker *maker, const ko_score *score, int links, uint32_t n, double *keys) {
   uint32_t index;
+  const int64_t *values;
+  int made;
   int code = find_ranking(maker, score, links, &index);
   if (code) return code;
-  if (!maker->rankings[index].values) {
-    int64_t *values = ko_arena_alloc(&maker->scratch, n, sizeof *values, maker->error);
-    if (!values) return KO_E_INTERNAL;
-    code = ko_maker_rank_again(maker, score, links, NULL, values);
-    if (code) return code;
-    maker->rankings[index].values = values;
+  double begin = ko_clock();
+  code = ko_rankings_values(maker->scores, score, links, &values, &made, maker->error);
+  if (code) return code;
+  if (made) {
+    maker->rankings[index].n_runs++;
+    maker->rankings[index].seconds += ko_clock() - begin;
   }
-  const int64_t *values = maker->rankings[index].values;
   for (uint32_t i = 0; i < n; i++) keys[i] = values[i] < 0 ? -INFINITY : (double)values[i]; /* at most 2^40: exact */
   return KO_OK;
 }

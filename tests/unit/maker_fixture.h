@@ -16,7 +16,7 @@ typedef struct maker_fixture {
 
 static inline void maker_reset(maker_fixture *m) {
   ko_map_free(&m->maker.added);
-  ko_rank_graph_free(m->maker.rank_graph);
+  ko_rankings_free(m->maker.scores);
   ko_arena_free(&m->maker.scratch);
   if (m->maker.memory) ko_arena_free(m->maker.memory);
   free(m->maker.memory);
@@ -45,6 +45,7 @@ static inline void maker_begin(maker_fixture *m, const char *yaml) {
                         .plan = calloc(1, sizeof *m->maker.plan),
                         .memory = calloc(1, sizeof *m->maker.memory)};
   assert_true(m->maker.plan && m->maker.memory);
+  assert_int_equal(ko_rankings_make(m->f.region, &m->maker.scores, &m->f.error), KO_OK);
   m->maker.plan->n_facilities = m->f.region->n_facilities;
   ko_maker_time(&m->maker);
 }
