@@ -15,7 +15,7 @@ int ko_one_run_prepare(const ko_one_run *one, ko_needs *needs, ko_sink **sink, k
 int ko_one_run_do(const ko_one_run *one, const ko_needs *needs, ko_sink *sink, ko_error *error) {
   ko_keeping *keeping = one->keeping;
   ko_progress progress;
-  ko_progress_begin(&progress, one->style);
+  ko_progress_begin(&progress, one->style, one->points);
   const ko_run_options options = {.n_threads = needs->n_threads,
                                   .shard = one->shard,
                                   .n_shards = one->n_shards,

@@ -17,8 +17,9 @@ typedef struct ko_one_run {
   ko_crew *ranks;           /* NULL: none but this */
   ko_keeping *keeping;
   ko_progress_style style;
-  ko_run_report *report; /* out; may be NULL */
-  double *seconds_write; /* out: to put the file in place; may be NULL */
+  ko_progress_points *points; /* NULL: no sweep */
+  ko_run_report *report;      /* out; may be NULL */
+  double *seconds_write;      /* out: to put the file in place; may be NULL */
   /* Puts more into the file before it is complete; may be NULL. */
   int (*add)(void *context, ko_sink *sink, ko_error *error);
   void *context;

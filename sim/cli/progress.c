@@ -9,56 +9,93 @@
 #include "sim/cli/session.h"
 #include "sim/report/report.h"
 
-ko_progress_style ko_progress_choose(void) { return isatty(STDERR_FILENO) ? KO_PROGRESS_BAR : KO_PROGRESS_LINES; }
-
-void ko_progress_begin(ko_progress *progress, ko_progress_style style) {
-  double now = ko_clock();
-  *progress = (ko_progress){.style = style, .start = now, .last = now};
+int ko_progress_parse(const char *text, ko_progress_style *out, ko_error *error) {
+  static const char *const styles[] = {
+      [KO_PROGRESS_NONE] = "none", [KO_PROGRESS_BAR] = "bar", [KO_PROGRESS_LINES] = "lines", [KO_PROGRESS_JSON] = "json"};
+  *out = isatty(STDERR_FILENO) ? KO_PROGRESS_BAR : KO_PROGRESS_LINES;
+  if (!text) return KO_OK;
+  for (size_t i = 0; i < sizeof styles / sizeof *styles; i++)
+    if (strcmp(styles[i], text) == 0) {
+      *out = (ko_progress_style)i;
+      return KO_OK;
+    }
+  return ko_raise(error, KO_E_USAGE, "--progress is bar, lines, json or none, not \"%s\"", text);
 }
 
-static void print_bar(uint64_t done, uint64_t total, double rate, double left) {
+void ko_progress_begin(ko_progress *progress, ko_progress_style style, ko_progress_points *points) {
+  double now = ko_clock();
+  *progress = (ko_progress){.style = style, .points = points, .start = now, .last = now};
+}
+
+/* What is shown of a run. */
+typedef struct state {
+  const ko_progress_points *points;
+  uint64_t done, total;
+  double share, rate, left; /* share and seconds left: of all points */
+} state;
+
+static state state_of(const ko_progress *progress, uint64_t done, uint64_t total, double now) {
+  const ko_progress_points *points = progress->points;
+  const double spent = now - progress->start, share = (double)done / (double)total;
+  state s = {.points = points, .done = done, .total = total, .share = share, .rate = spent > 0 ? (double)done / spent : 0};
+  s.left = s.rate > 0 ? (double)(total - done) / s.rate : 0;
+  if (!points) return s;
+  s.share = ((double)points->n_over + share) / (double)(points->n_over + 1 + points->n_left);
+  s.left = (points->seconds_run + spent) / ((double)points->n_run + share) * ((double)points->n_left + 1 - share);
+  return s;
+}
+
+static void print_point(const state *s) {
+  if (s->points) fprintf(stderr, "point %zu of %zu: ", s->points->point, s->points->n);
+}
+
+static void print_bar(const state *s) {
   enum { CELLS = 24 };
   char bar[CELLS + 1], n[KO_NUMBER_ROOM], all[KO_NUMBER_ROOM], per[KO_NUMBER_ROOM], time[KO_NUMBER_ROOM];
-  int filled = (int)((double)done / (double)total * CELLS);
   memset(bar, '.', CELLS);
-  memset(bar, '#', (size_t)filled);
+  memset(bar, '#', (size_t)(s->share * CELLS));
   bar[CELLS] = '\0';
-  fprintf(stderr, "\r[%s] %3.0f %%  %s of %s trials  %s/s  %s left \033[K", bar, 100 * (double)done / (double)total,
-          ko_text_count(n, (double)done), ko_text_count(all, (double)total), ko_text_people(per, rate), ko_text_seconds(time, left));
+  fprintf(stderr, "\r[%s] %3.0f %%  ", bar, 100 * s->share);
+  print_point(s);
+  fprintf(stderr, "%s of %s trials  %s/s  %s left \033[K", ko_text_count(n, (double)s->done), ko_text_count(all, (double)s->total),
+          ko_text_people(per, s->rate), ko_text_seconds(time, s->left));
   fflush(stderr);
 }
 
-static void print_line(uint64_t done, uint64_t total, double rate, double left) {
+static void print_line(const state *s) {
   char n[KO_NUMBER_ROOM], all[KO_NUMBER_ROOM], per[KO_NUMBER_ROOM], time[KO_NUMBER_ROOM];
-  fprintf(stderr, "knockon: %s of %s trials (%.0f %%), %s trials/s, about %s left\n", ko_text_count(n, (double)done),
-          ko_text_count(all, (double)total), 100 * (double)done / (double)total, ko_text_people(per, rate), ko_text_seconds(time, left));
+  fputs("knockon: ", stderr);
+  print_point(s);
+  fprintf(stderr, "%s of %s trials (%.0f %%), %s trials/s, about %s left\n", ko_text_count(n, (double)s->done),
+          ko_text_count(all, (double)s->total), 100 * s->share, ko_text_people(per, s->rate), ko_text_seconds(time, s->left));
 }
 
-static void print_json(uint64_t done, uint64_t total, double rate, double left) {
-  fprintf(stderr,
-          "{\"event\": \"progress\", \"trials_done\": %" PRIu64 ", \"trials\": %" PRIu64
-          ", \"trials_per_second\": %.6g, \"seconds_left\": %.6g}\n",
-          done, total, rate, left);
+static void print_json(const state *s) {
+  fputs("{\"event\": \"progress\", ", stderr);
+  if (s->points) fprintf(stderr, "\"point\": %zu, \"points\": %zu, ", s->points->point, s->points->n);
+  fprintf(stderr, "\"trials_done\": %" PRIu64 ", \"trials\": %" PRIu64 ", \"trials_per_second\": %.6g, \"seconds_left\": %.6g}\n", s->done,
+          s->total, s->rate, s->left);
 }
 
 void ko_progress_step(void *context, uint64_t done, uint64_t total) {
   static const double pause[] = {[KO_PROGRESS_BAR] = 0.1, [KO_PROGRESS_LINES] = 10, [KO_PROGRESS_JSON] = 0.5};
   ko_progress *progress = context;
   if (progress->style == KO_PROGRESS_NONE || total == 0) return;
-  double now = ko_clock(), spent = now - progress->start;
-  if (now - progress->last < pause[progress->style] && !(done == total && progress->style == KO_PROGRESS_JSON)) return;
-  progress->last = now;
-  double rate = spent > 0 ? (double)done / spent : 0, left = rate > 0 ? (double)(total - done) / rate : 0;
+  const double now = ko_clock();
+  double *last = progress->points ? &progress->points->last : &progress->last;
+  if (now - *last < pause[progress->style] && !(done == total && progress->style == KO_PROGRESS_JSON)) return;
+  *last = now;
+  const state s = state_of(progress, done, total, now);
   switch (progress->style) {
   case KO_PROGRESS_BAR:
     progress->shown = 1;
-    print_bar(done, total, rate, left);
+    print_bar(&s);
     break;
   case KO_PROGRESS_LINES:
-    print_line(done, total, rate, left);
+    print_line(&s);
     break;
   case KO_PROGRESS_JSON:
-    print_json(done, total, rate, left);
+    print_json(&s);
     break;
   case KO_PROGRESS_NONE:
     break;

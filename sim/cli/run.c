@@ -22,6 +22,7 @@ typedef struct arguments {
   double deadline, every_seconds; /* 0: none; as it is best */
   ko_crew *ranks;                 /* NULL: alone */
   uint32_t shard, n_shards;       /* 0 of 0: the whole run */
+  ko_progress_style style;
   int quiet, json, resume;
 } arguments;
 
@@ -101,26 +102,15 @@ static int parse(int argc, char **argv, arguments *a, int *exit_code) {
   };
   if (!ko_options_parse(&usage, options, sizeof options / sizeof options[0], argc, argv, &a->words, exit_code)) return 0;
   ko_error error = {0};
-  static const char *const styles[] = {"none", "bar", "lines", "json"};
-  int known = !a->progress;
-  for (size_t i = 0; i < 4 && !known; i++) known = strcmp(styles[i], a->progress) == 0;
   if (!a->result) (void)ko_raise(&error, KO_E_USAGE, "run needs the name of the result file: -o RESULT.h5");
-  if (!known) (void)ko_raise(&error, KO_E_USAGE, "--progress is bar, lines, json or none, not \"%s\"", a->progress);
+  (void)!ko_progress_parse(a->progress, &a->style, &error);
+  if (a->quiet) a->style = KO_PROGRESS_NONE;
   double limit = 0;
   if (a->time_limit && ko_parse_duration("time-limit", a->time_limit, &limit, &error) == KO_OK) a->deadline = ko_clock() + limit;
   if (a->keep_every) (void)!ko_parse_duration("keep-every", a->keep_every, &a->every_seconds, &error);
   if (a->shard_text) (void)!ko_parse_shard(a->shard_text, &a->shard, &a->n_shards, &error);
   *exit_code = error.n_errors ? ko_print_errors(&error) : 0;
   return *exit_code == 0;
-}
-
-static ko_progress_style choose_style(const arguments *a) {
-  if (a->quiet) return KO_PROGRESS_NONE;
-  if (!a->progress) return ko_progress_choose();
-  return a->progress[0] == 'b'   ? KO_PROGRESS_BAR
-         : a->progress[0] == 'l' ? KO_PROGRESS_LINES
-         : a->progress[0] == 'j' ? KO_PROGRESS_JSON
-                                 : KO_PROGRESS_NONE;
 }
 
 static void print_summary(const arguments *a, const ko_run_log *log) {
@@ -191,7 +181,7 @@ static int run_scenario(const arguments *a, ko_session *session, ko_keeping *kee
                           .deadline = a->deadline,
                           .ranks = a->ranks,
                           .keeping = keeping,
-                          .style = choose_style(a),
+                          .style = a->style,
                           .report = &report,
                           .seconds_write = &log.seconds_write};
   double start = ko_clock();
