@@ -9,6 +9,8 @@
 #include <stdint.h>
 
 #include "knockon/results.h"
+#include "sim/analysis/axes.h"
+#include "sim/analysis/sweep_summary.h"
 #include "sim/analysis/trace.h"
 #include "sim/base/base.h"
 #include "sim/plan/plan.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "sim/cli/sweep_summary.h"
+#include "sim/analysis/sweep_summary.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -92,9 +92,9 @@ ko_dataset ko_sweep_dataset(const ko_sweep *sweep, size_t axis, const size_t *at
                       .type = a->numbers ? KO_TYPE_F64 : KO_TYPE_TEXT,
                       .n_axes = at ? 0 : 1,
                       .axes = {sweep->listed ? "point" : a->name},
-                      .unit = a->numbers ? "1" : "",
+                      .unit = "",
                       .long_name = a->path,
-                      .description = "Value that the scenario has at this path in the point of the sweep.",
+                      .description = "Value that the scenario has at this path in the point of the sweep, in the path's own unit.",
                       .data = a->numbers ? (const void *)(a->numbers + (at ? *at : 0)) : (const void *)(a->values + (at ? *at : 0))};
 }
 

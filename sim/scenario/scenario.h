@@ -22,6 +22,7 @@ typedef struct ko_sweep_axis {
   size_t n;
   const char **values; /* [n] as --set takes them */
   double *numbers;     /* [n], NULL where not all are numbers */
+  ko_where *places;    /* [n] where the values stand in the scenario; NULL: on the command line */
 } ko_sweep_axis;
 
 typedef struct ko_sweep {
@@ -36,6 +37,9 @@ const ko_sweep *ko_scenario_sweep(const ko_scenario *scenario);
 int ko_sweep_vary(ko_arena *arena, const char *const *texts, size_t n, ko_sweep *out, ko_error *error) KO_MUST_CHECK;
 /* Which value of an axis a point has. */
 size_t ko_sweep_index(const ko_sweep *sweep, size_t point, size_t axis);
+const char *ko_sweep_value(const ko_sweep *sweep, size_t point, size_t axis);
+/* 1 where two points have the same values at all paths that lead into `key` of the scenario ("region"). */
+int ko_sweep_same(const ko_sweep *sweep, size_t a, size_t b, const char *key);
 
 /* A table of parameters as indented text within `width` columns: key, type, range, default, help, source; keys of inner mappings
  * below their own. */

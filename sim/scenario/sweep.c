@@ -28,8 +28,13 @@ static int fail(const reader *r, const ko_node *node, const char *format, const 
 
 static int make_room(const reader *r, ko_sweep_axis *axis, size_t n) {
   axis->values = ko_arena_alloc(r->arena, n, sizeof *axis->values, r->error);
+  if (r->origin) axis->places = ko_arena_alloc(r->arena, n, sizeof *axis->places, r->error);
   axis->n = n;
-  return axis->values ? KO_OK : KO_E_INTERNAL;
+  return axis->values && (axis->places || !r->origin) ? KO_OK : KO_E_INTERNAL;
+}
+
+static void note_place(const reader *r, const ko_node *node, ko_sweep_axis *axis, size_t i) {
+  if (node) axis->places[i] = ko_origin_where(r->origin, node->mark);
 }
 
 /* Steps that do not quite meet the end are those that a decimal step cannot meet exactly. */
@@ -46,6 +51,7 @@ static int fill_range(const reader *r, const ko_node *node, const double range[3
   int code = make_room(r, axis, (size_t)whole + 1);
   for (size_t i = 0; i < axis->n && !code; i++) {
     axis->values[i] = ko_arena_printf(r->arena, r->error, "%.15g", i + 1 == axis->n ? to : from + (double)i * step);
+    note_place(r, node, axis, i);
     if (!axis->values[i]) code = KO_E_INTERNAL;
   }
   return code;
@@ -79,6 +85,7 @@ static int read_list(const reader *r, const ko_node *list, ko_sweep_axis *axis) 
   int code = make_room(r, axis, list->n);
   for (size_t i = 0; i < list->n && !code; i++) {
     axis->values[i] = value_of(r, list->items[i]);
+    note_place(r, list->items[i], axis, i);
     if (!axis->values[i]) code = r->error->code ? r->error->code : KO_E_INTERNAL;
   }
   return code;
@@ -240,6 +247,7 @@ static int read_points(const reader *r, const ko_node *list, ko_sweep *out) {
       if (!value || point->n != first->n)
         return fail(r, point, "every point must give the same paths as the first one, such as \"%s\"", axis->path);
       axis->values[k] = value_of(r, value);
+      note_place(r, value, axis, k);
       if (!axis->values[k]) code = r->error->code ? r->error->code : KO_E_INTERNAL;
     }
   }
@@ -266,4 +274,20 @@ size_t ko_sweep_index(const ko_sweep *sweep, size_t point, size_t axis) {
   if (sweep->listed) return point;
   for (size_t i = sweep->n_axes; --i > axis;) point /= sweep->axes[i].n;
   return point % sweep->axes[axis].n;
+}
+
+const char *ko_sweep_value(const ko_sweep *sweep, size_t point, size_t axis) {
+  return sweep->axes[axis].values[ko_sweep_index(sweep, point, axis)];
+}
+
+/* A path whose first part has an escaped character may be any. */
+static int leads_into(const char *path, const char *key) {
+  const size_t length = strlen(key), first = strcspn(path, ".");
+  return memchr(path, '\\', first) || (first == length && strncmp(path, key, length) == 0);
+}
+
+int ko_sweep_same(const ko_sweep *sweep, size_t a, size_t b, const char *key) {
+  for (size_t i = 0; i < sweep->n_axes; i++)
+    if (leads_into(sweep->axes[i].path, key) && strcmp(ko_sweep_value(sweep, a, i), ko_sweep_value(sweep, b, i)) != 0) return 0;
+  return 1;
 }
