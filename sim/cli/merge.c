@@ -13,7 +13,8 @@
 
 typedef struct arguments {
   ko_arguments words;
-  const char *result;
+  const char *result, *progress;
+  ko_progress_style style;
   int quiet, json;
 } arguments;
 
@@ -36,12 +37,15 @@ static int parse(int argc, char **argv, arguments *a, int *exit_code) {
        .value = &a->result,
        .metavariable = "FILE",
        .help = "The result file (required)."},
+      {.name = "progress", .type = KO_OPTION_TEXT, .value = &a->progress, .metavariable = "STYLE", .help = KO_PROGRESS_HELP},
       {.name = "quiet", .letter = 'q', .type = KO_OPTION_FLAG, .value = &a->quiet, .help = "Print warnings and errors alone."},
       {.name = "json", .type = KO_OPTION_FLAG, .value = &a->json, .help = "Print the summary as JSON on stdout."},
   };
   if (!ko_options_parse(&usage, options, sizeof options / sizeof options[0], argc, argv, &a->words, exit_code)) return 0;
   ko_error error = {0};
   if (!a->result) (void)ko_raise(&error, KO_E_USAGE, "merge needs the name of the result file: -o RESULT.h5");
+  (void)!ko_progress_parse(a->progress, &a->style, &error);
+  if (a->quiet) a->style = KO_PROGRESS_NONE;
   *exit_code = error.n_errors ? ko_print_errors(&error) : 0;
   return *exit_code == 0;
 }
@@ -57,12 +61,15 @@ static void allow_many_files(void) {
 static int merge_shards(const arguments *a, ko_merge *merge, ko_session *session, ko_sink **sink, ko_run_log *log, ko_run_report *report,
                         ko_error *error) {
   struct stat status;
-  int code = ko_merge_open(a->words.items, a->words.n, merge, error);
+  ko_progress progress;
+  ko_progress_begin(&progress, a->style, NULL);
+  int code = ko_merge_open(a->words.items, a->words.n, ko_progress_step, &progress, merge, error);
   if (!code) code = ko_merge_source(merge, &session->scenario, &session->region, error);
   if (!code) code = ko_plan_make(session->scenario, session->region, &session->plan, error);
   if (!code) code = ko_trial_reference(session->plan, error);
   if (!code) code = ko_results_create(a->result, sink, error);
   if (!code) code = ko_merge_run(merge, session->plan, report, *sink, error);
+  ko_progress_end(&progress);
   const double start = ko_clock();
   if (!code) code = ko_results_commit(*sink, error);
   log->seconds_write = ko_clock() - start;
@@ -91,6 +98,7 @@ int ko_command_merge(int argc, char **argv) {
   log.seconds_total = ko_clock() - start;
   if (ko_run_log_write(&log) != 0)
     fprintf(stderr, "knockon: warning: the log beside %s could not be written: %s\n", a.result, strerror(errno));
+  ko_run_log_shares(&log, a.style);
   if (a.json || !a.quiet) ko_run_log_summary(&log, a.json, "merged, ");
   if (!a.json && !a.quiet) printf("Next: knockon show %s\n", a.result);
 out:

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "sim/cli/session.h"
+#include "sim/base/base.h"
 #include "sim/report/report.h"
 
 int ko_progress_parse(const char *text, ko_progress_style *out, ko_error *error) {
@@ -34,10 +34,10 @@ typedef struct state {
   double share, rate, left; /* share and seconds left: of all points */
 } state;
 
-static state state_of(const ko_progress *progress, uint64_t done, uint64_t total, double now) {
+static state state_of(const ko_progress *progress, uint64_t done, uint64_t resumed, uint64_t total, double now) {
   const ko_progress_points *points = progress->points;
   const double spent = now - progress->start, share = (double)done / (double)total;
-  state s = {.points = points, .done = done, .total = total, .share = share, .rate = spent > 0 ? (double)done / spent : 0};
+  state s = {.points = points, .done = done, .total = total, .share = share, .rate = spent > 0 ? (double)(done - resumed) / spent : 0};
   s.left = s.rate > 0 ? (double)(total - done) / s.rate : 0;
   if (!points) return s;
   s.share = ((double)points->n_over + share) / (double)(points->n_over + 1 + points->n_left);
@@ -49,6 +49,8 @@ static void print_point(const state *s) {
   if (s->points) fprintf(stderr, "point %zu of %zu: ", s->points->point, s->points->n);
 }
 
+static int is_written(const state *s) { return s->done == s->total && !s->points; }
+
 static void print_bar(const state *s) {
   enum { CELLS = 24 };
   char bar[CELLS + 1], n[KO_NUMBER_ROOM], all[KO_NUMBER_ROOM], per[KO_NUMBER_ROOM], time[KO_NUMBER_ROOM];
@@ -57,8 +59,10 @@ static void print_bar(const state *s) {
   bar[CELLS] = '\0';
   fprintf(stderr, "\r[%s] %3.0f %%  ", bar, 100 * s->share);
   print_point(s);
-  fprintf(stderr, "%s of %s trials  %s/s  %s left \033[K", ko_text_count(n, (double)s->done), ko_text_count(all, (double)s->total),
-          ko_text_people(per, s->rate), ko_text_seconds(time, s->left));
+  fprintf(stderr, "%s of %s trials  %s/s  ", ko_text_count(n, (double)s->done), ko_text_count(all, (double)s->total),
+          ko_text_people(per, s->rate));
+  if (is_written(s)) fputs("the result is written \033[K", stderr);
+  else fprintf(stderr, "%s left \033[K", ko_text_seconds(time, s->left));
   fflush(stderr);
 }
 
@@ -66,8 +70,10 @@ static void print_line(const state *s) {
   char n[KO_NUMBER_ROOM], all[KO_NUMBER_ROOM], per[KO_NUMBER_ROOM], time[KO_NUMBER_ROOM];
   fputs("knockon: ", stderr);
   print_point(s);
-  fprintf(stderr, "%s of %s trials (%.0f %%), %s trials/s, about %s left\n", ko_text_count(n, (double)s->done),
-          ko_text_count(all, (double)s->total), 100 * s->share, ko_text_people(per, s->rate), ko_text_seconds(time, s->left));
+  fprintf(stderr, "%s of %s trials (%.0f %%), %s trials/s, ", ko_text_count(n, (double)s->done), ko_text_count(all, (double)s->total),
+          100 * s->share, ko_text_people(per, s->rate));
+  if (is_written(s)) fputs("the result is written\n", stderr);
+  else fprintf(stderr, "about %s left\n", ko_text_seconds(time, s->left));
 }
 
 static void print_json(const state *s) {
@@ -77,15 +83,21 @@ static void print_json(const state *s) {
           s->total, s->rate, s->left);
 }
 
-void ko_progress_step(void *context, uint64_t done, uint64_t total) {
-  static const double pause[] = {[KO_PROGRESS_BAR] = 0.1, [KO_PROGRESS_LINES] = 10, [KO_PROGRESS_JSON] = 0.5};
+/* The last step of a run of its own is shown in any case, but for lines of one that was too short for any. */
+static int is_due(const ko_progress *progress, double last, double now, int ends) {
+  static const double pause[] = {[KO_PROGRESS_BAR] = 0.1, [KO_PROGRESS_LINES] = 30, [KO_PROGRESS_JSON] = 0.5};
+  if (ends && progress->style == KO_PROGRESS_LINES && !progress->points) last = progress->start;
+  return now - last >= pause[progress->style] || (ends && progress->style == KO_PROGRESS_JSON);
+}
+
+void ko_progress_step(void *context, uint64_t done, uint64_t resumed, uint64_t total) {
   ko_progress *progress = context;
   if (progress->style == KO_PROGRESS_NONE || total == 0) return;
   const double now = ko_clock();
   double *last = progress->points ? &progress->points->last : &progress->last;
-  if (now - *last < pause[progress->style] && !(done == total && progress->style == KO_PROGRESS_JSON)) return;
+  if (!is_due(progress, *last, now, done == total)) return;
   *last = now;
-  const state s = state_of(progress, done, total, now);
+  const state s = state_of(progress, done, resumed, total, now);
   switch (progress->style) {
   case KO_PROGRESS_BAR:
     progress->shown = 1;

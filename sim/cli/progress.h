@@ -30,9 +30,11 @@ typedef struct ko_progress {
 
 /* What --progress says: bar, lines, json or none; NULL: what fits stderr. */
 int ko_progress_parse(const char *text, ko_progress_style *out, ko_error *error) KO_MUST_CHECK;
+#define KO_PROGRESS_HELP                                                                                                                   \
+  "bar, lines (one every 30 s), json (one object a line on stderr) or none; default: a bar on a terminal, lines elsewhere."
 void ko_progress_begin(ko_progress *progress, ko_progress_style style, ko_progress_points *points);
 /* As ko_run_options.progress wants it; the context is the ko_progress. */
-void ko_progress_step(void *context, uint64_t done, uint64_t total);
+void ko_progress_step(void *context, uint64_t done, uint64_t resumed, uint64_t total);
 /* Take the bar off the screen. */
 void ko_progress_end(ko_progress *progress);
 

@@ -74,11 +74,7 @@ static int parse(int argc, char **argv, arguments *a, int *exit_code) {
        .value = &a->overrides.sets,
        .metavariable = "PATH=VALUE",
        .help = "Override a value of the scenario, such as waves.0.success=0.5; may be repeated."},
-      {.name = "progress",
-       .type = KO_OPTION_TEXT,
-       .value = &a->progress,
-       .metavariable = "STYLE",
-       .help = "bar, lines, json (one object a line on stderr) or none; default: a bar on a terminal, lines elsewhere."},
+      {.name = "progress", .type = KO_OPTION_TEXT, .value = &a->progress, .metavariable = "STYLE", .help = KO_PROGRESS_HELP},
       {.name = "resume", .type = KO_OPTION_FLAG, .value = &a->resume, .help = "Go on with what is there of this run, if anything is."},
       {.name = "time-limit",
        .type = KO_OPTION_TEXT,
@@ -116,6 +112,7 @@ static int parse(int argc, char **argv, arguments *a, int *exit_code) {
 static void print_summary(const arguments *a, const ko_run_log *log) {
   char more[48] = "";
   if (a->n_shards) snprintf(more, sizeof more, "shard %" PRIu32 " of %" PRIu32 ": ", a->shard, a->n_shards);
+  ko_run_log_shares(log, a->style);
   if (a->json || !a->quiet) ko_run_log_summary(log, a->json, more);
   if (a->json || a->quiet) return;
   if (a->n_shards) printf("Next, with all shards: knockon merge ... -o RESULT.h5\n");

@@ -46,6 +46,63 @@ void ko_run_log_summary(const ko_run_log *log, int json, const char *more) {
   printf(", %s\n", ko_text_bytes(bytes, log->result_bytes));
 }
 
+/* Into what the time went. What of the trials is in no phase is reading (of shards). */
+enum { N_SHARES = KO_N_PHASES + 4 };
+typedef struct share {
+  const char *name;
+  double part; /* 0 .. 1 */
+} share;
+
+static size_t shares_of(const ko_run_log *log, share out[N_SHARES]) {
+  const ko_run_report *r = log->report;
+  const ko_session *s = log->session;
+  double read = r->seconds_trials;
+  size_t n = 0;
+  out[n++] = (share){"setup", s->seconds_scenario + s->seconds_region + s->seconds_plan + s->seconds_reference + r->seconds_setup};
+  for (int phase = 0; phase < KO_N_PHASES; phase++) {
+    out[n++] = (share){ko_phase_names[phase], r->phases[phase]};
+    read -= r->phases[phase];
+  }
+  out[n++] = (share){"read", read > 1e-9 ? read : 0};
+  out[n++] = (share){"finish", r->seconds_finish};
+  out[n++] = (share){"write", log->seconds_write};
+  for (size_t i = 0; i < n; i++) out[i].part = log->seconds_total > 0 ? out[i].part / log->seconds_total : 0;
+  return n;
+}
+
+static void put_shares(FILE *out, const ko_run_log *log) {
+  share shares[N_SHARES];
+  const size_t n = shares_of(log, shares);
+  fputs("\"share_of_time\": {", out);
+  for (size_t i = 0; i < n; i++) fprintf(out, "%s\"%s\": %.4f", i ? ", " : "", shares[i].name, shares[i].part);
+  fputc('}', out);
+}
+
+void ko_run_log_shares(const ko_run_log *log, ko_progress_style style) {
+  char rate[KO_NUMBER_ROOM];
+  share shares[N_SHARES];
+  const ko_run_report *r = log->report;
+  if (style == KO_PROGRESS_NONE) return;
+  if (style == KO_PROGRESS_JSON) {
+    fprintf(stderr, "{\"event\": \"end\", \"trials_done\": %" PRIu64 ", \"trials_per_second\": %.6g, \"seconds\": %.6g, ", r->trials_done,
+            rate_of(r), log->seconds_total);
+    put_shares(stderr, log);
+    fputs("}\n", stderr);
+    return;
+  }
+  const size_t n = shares_of(log, shares);
+  fputs("knockon: ", stderr);
+  if (r->trials_done > r->trials_resumed) fprintf(stderr, "%s trials/s; ", ko_text_people(rate, rate_of(r)));
+  fputs("time:", stderr);
+  const char *comma = " ";
+  for (size_t i = 0; i < n; i++) {
+    if (shares[i].part < 0.005) continue;
+    fprintf(stderr, "%s%s %.0f %%", comma, shares[i].name, 100 * shares[i].part);
+    comma = ", ";
+  }
+  fputc('\n', stderr);
+}
+
 static void put_text(FILE *out, const char *key, const char *text) {
   fprintf(out, "  \"%s\": ", key);
   ko_print_json_text(out, text);
@@ -72,6 +129,9 @@ static void put_seconds(FILE *out, const ko_run_log *log) {
           "\"finish\": %.6f, \"write\": %.6f, \"total\": %.6f},\n",
           s->seconds_scenario, s->seconds_region, s->seconds_plan, s->seconds_reference, r->seconds_setup, r->seconds_trials,
           r->seconds_finish, log->seconds_write, log->seconds_total);
+  fputs("  ", out);
+  put_shares(out, log);
+  fputs(",\n", out);
 }
 
 static void put_warnings(FILE *out, const ko_error *error) {

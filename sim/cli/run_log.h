@@ -7,6 +7,7 @@
 
 #include <time.h>
 
+#include "sim/cli/progress.h"
 #include "sim/cli/session.h"
 
 typedef struct ko_run_log {
@@ -21,6 +22,9 @@ typedef struct ko_run_log {
 
 /* What was done, on stdout: one line, which begins after the file's name with `more`, or JSON. */
 void ko_run_log_summary(const ko_run_log *log, int json, const char *more);
+
+/* Trials a second and into what the time went, on stderr in the style of the progress before it. */
+void ko_run_log_shares(const ko_run_log *log, ko_progress_style style);
 
 /* Write R.log.json for R.h5. Returns 0, or -1 with errno. */
 int ko_run_log_write(const ko_run_log *log);

@@ -108,6 +108,7 @@ static void work(helper *h, ko_hand *hand, ko_ask *ask, ko_counts *counts) {
   ask->code = ko_hand_span(hand, &span, counts, &error);
   ask->n_done = span.n_done;
   ask->block_seconds = span.block_seconds;
+  memcpy(ask->phases, ko_hand_phases(hand), sizeof ask->phases);
   if (ask->code) first_message(&error, ask->message);
 }
 

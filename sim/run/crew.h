@@ -19,6 +19,7 @@ typedef struct ko_ask {
   uint32_t first_block, n_blocks, n_done; /* 0 blocks: nothing yet */
   int32_t code;                           /* of the block after those that are done */
   double block_seconds;
+  double phases[KO_N_BLOCK_PHASES]; /* of the mate, so far */
   char message[KO_MESSAGE_ROOM];
 } ko_ask;
 

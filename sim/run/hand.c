@@ -11,6 +11,7 @@ struct ko_hand {
   unsigned char *scratch; /* of all tallies */
   void **tally_scratch;   /* [layout->n] */
   int64_t **tally_sums;   /* [layout->n] of the strategy at hand */
+  double phases[KO_N_BLOCK_PHASES];
 };
 
 int ko_hand_make(const ko_layout *layout, const ko_account_plan *account_plan, ko_hand **out, ko_error *error) {
@@ -47,9 +48,21 @@ uint64_t ko_hand_bytes(const ko_layout *layout) {
          layout->first_sum[layout->n] * sizeof(int64_t);
 }
 
+const double *ko_hand_phases(const ko_hand *hand) { return hand->phases; }
+
+/* A block that began at `start`. What is neither drawing nor settling is counting; tallies that settle again do all three. */
+static void note_phases(ko_hand *hand, double start) {
+  const ko_worker_seconds spent = ko_worker_spent(hand->worker);
+  const double before = hand->phases[KO_PHASE_DRAW] + hand->phases[KO_PHASE_SPREAD];
+  hand->phases[KO_PHASE_DRAW] = spent.draw;
+  hand->phases[KO_PHASE_SPREAD] = spent.spread;
+  hand->phases[KO_PHASE_COUNT] += ko_clock() - start - (spent.draw + spent.spread - before);
+}
+
 int ko_hand_block(ko_hand *hand, uint32_t block, int64_t *sums, int64_t *const *values, uint64_t first_trial, uint64_t n_trials,
                   ko_error *error) {
   const ko_layout *layout = hand->layout;
+  const double start = ko_clock();
   for (uint32_t strategy = 0; strategy < layout->plan->n_cases; strategy++) {
     ko_settled settled;
     ko_account account;
@@ -64,6 +77,7 @@ int ko_hand_block(ko_hand *hand, uint32_t block, int64_t *sums, int64_t *const *
       if (code) return code;
     }
   }
+  note_phases(hand, start);
   return KO_OK;
 }
 

@@ -21,8 +21,8 @@ static int check_head(const ko_journal *journal, const ko_journal *first, ko_err
   char what[160];
   const ko_journal_head *head = &journal->head;
   if (strncmp(head->version, KNOCKON_VERSION, sizeof head->version) != 0)
-    return ko_raise(error, KO_E_INPUT, "%s: was made by knockon %.31s, this is %s; merge it with the one that made it", journal->path, head->version,
-                    KNOCKON_VERSION);
+    return ko_raise(error, KO_E_INPUT, "%s: was made by knockon %.31s, this is %s; merge it with the one that made it", journal->path,
+                    head->version, KNOCKON_VERSION);
   if (ko_journal_heads_differ(&first->head, head, what, sizeof what))
     return ko_raise(error, KO_E_INPUT, "%s and %s are not of one run: what differs is %s", first->path, journal->path, what);
   if (head->shard >= 1 && head->shard <= head->n_shards && head->n_shards < KO_STORE_TAKEN) return KO_OK;
@@ -45,8 +45,8 @@ static int raise_missing(const ko_journal *const *by_shard, uint64_t n, ko_error
     i = end + 1;
   }
   if (!n_missing) return KO_OK;
-  return ko_raise(error, KO_E_INPUT, "of %" PRIu64 " shards %" PRIu64 " %s missing: %s%s", n, n_missing, n_missing == 1 ? "is" : "are", list,
-                  at >= sizeof list ? " ..." : "");
+  return ko_raise(error, KO_E_INPUT, "of %" PRIu64 " shards %" PRIu64 " %s missing: %s%s", n, n_missing, n_missing == 1 ? "is" : "are",
+                  list, at >= sizeof list ? " ..." : "");
 }
 
 static int check_all(const ko_merge *merge, ko_error *error) {
@@ -60,8 +60,8 @@ static int check_all(const ko_merge *merge, ko_error *error) {
   for (size_t i = 0; i < merge->n; i++) {
     const ko_journal *journal = merge->journals[i], **place = &by_shard[journal->head.shard - 1];
     if (*place)
-      code = ko_raise(error, KO_E_INPUT, "%s and %s are both shard %" PRIu64 " of %" PRIu64 ": name one of them", (*place)->path, journal->path,
-                      journal->head.shard, n);
+      code = ko_raise(error, KO_E_INPUT, "%s and %s are both shard %" PRIu64 " of %" PRIu64 ": name one of them", (*place)->path,
+                      journal->path, journal->head.shard, n);
     *place = journal;
   }
   one = raise_missing(by_shard, n, error);
@@ -69,16 +69,34 @@ static int check_all(const ko_merge *merge, ko_error *error) {
   return one ? one : code;
 }
 
-int ko_merge_open(const char *const *paths, size_t n, ko_merge *out, ko_error *error) {
+/* Trials of what it holds; the last block of the run may have fewer. */
+static uint64_t trials_in(const ko_journal *journal) {
+  uint64_t n_blocks = 0;
+  for (size_t i = 0; i < journal->n; i++) n_blocks += journal->records[i].n_blocks;
+  return n_blocks * KO_LANES;
+}
+
+int ko_merge_open(const char *const *paths, size_t n, void (*progress)(void *context, uint64_t done, uint64_t resumed, uint64_t total),
+                  void *context, ko_merge *out, ko_error *error) {
+  const double start = ko_clock();
+  uint64_t done = 0;
   *out = (ko_merge){.journals = calloc(n + 1, sizeof(ko_journal *))};
   if (!out->journals) return ko_raise_memory(error, n * sizeof *out->journals);
   int code = n ? KO_OK : ko_raise(error, KO_E_USAGE, "there are no shards to merge");
   for (size_t i = 0; i < n; i++) {
     int one = ko_journal_open_read(paths[i], &out->journals[out->n], error);
-    if (one) code = one;
-    else out->n++;
+    if (one) {
+      code = one;
+      continue;
+    }
+    const ko_journal *journal = out->journals[out->n++];
+    done += trials_in(journal);
+    if (done > journal->head.n_trials) done = journal->head.n_trials;
+    if (progress) progress(context, done, 0, journal->head.n_trials);
   }
-  return code ? code : check_all(out, error);
+  if (!code) code = check_all(out, error);
+  out->seconds_open = ko_clock() - start;
+  return code;
 }
 
 int ko_merge_source(const ko_merge *merge, ko_scenario **scenario, ko_region **region, ko_error *error) {
@@ -99,8 +117,10 @@ static int take_up_all(const ko_merge *merge, ko_store *store, ko_error *error) 
     int one = ko_store_take_up(store, merge->journals[i], error);
     const uint32_t missing = one ? 0 : ko_store_missing(store, shard, &first);
     if (missing)
-      one = ko_raise(error, KO_E_INPUT, "%s (shard %" PRIu32 " of %" PRIu32 "): %" PRIu32 " of its blocks were not run, the first is block %" PRIu32
-                     "; go on with it by run --resume", merge->journals[i]->path, shard, store->n_shards, missing, first);
+      one = ko_raise(error, KO_E_INPUT,
+                     "%s (shard %" PRIu32 " of %" PRIu32 "): %" PRIu32 " of its blocks were not run, the first is block %" PRIu32
+                     "; go on with it by run --resume",
+                     merge->journals[i]->path, shard, store->n_shards, missing, first);
     if (one) code = one;
   }
   return code;
@@ -139,7 +159,7 @@ int ko_merge_run(const ko_merge *merge, const ko_plan *plan, ko_run_report *repo
   *report = (ko_run_report){.n_threads = 1,
                             .trials_done = folded.n_trials,
                             .trials_resumed = folded.n_trials,
-                            .seconds_trials = read - start,
+                            .seconds_trials = merge->seconds_open + read - start,
                             .seconds_finish = ko_clock() - read};
   if (store.layout) ko_store_free(&store);
   ko_layout_free(&layout);

@@ -5,6 +5,7 @@
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "sim/base/base.h"
@@ -20,7 +21,8 @@ enum { SPAN_SECONDS = 2, SPAN_BYTES = 32 << 20, KEEP_SHARE = 100 };
 /* What one thread has to itself. */
 typedef struct seat {
   ko_hand *hand;
-  double block_seconds;  /* that a block took lately; 0: unknown */
+  double block_seconds; /* that a block took lately; 0: unknown */
+  double phases[KO_N_BLOCK_PHASES];
   uint32_t failed_block; /* KO_NONE: none */
   ko_error error;
 } seat;
@@ -48,6 +50,8 @@ typedef struct run {
   atomic_int over;  /* an error or a stop: take no further block */
   uint64_t done;    /* trials */
   uint64_t resumed; /* of them, taken up */
+  uint64_t all;     /* that are to be done here */
+  double keep_seconds;
   ko_folded folded;
   ko_error keep_error; /* finished work could not be kept */
 } run;
@@ -89,6 +93,7 @@ static int set_up(run *r, ko_error *error) {
   }
   if (code) return code;
   r->done = r->resumed = r->store.n_trials;
+  r->all = ko_store_trials(&r->store, shard - 1, n_shards, (r->store.n_blocks - shard) / n_shards + 1);
   r->n_seats = ko_run_threads(r->plan, options->n_threads);
   r->seats = calloc((size_t)r->n_seats, sizeof *r->seats);
   if (!r->seats) return ko_raise_memory(error, (size_t)r->n_seats * sizeof *r->seats);
@@ -140,7 +145,7 @@ static void tell_progress(run *r, uint64_t trials) {
 #pragma omp critical(knockon_progress)
   {
     r->done += trials;
-    if (r->options->progress) r->options->progress(r->options->context, r->done, r->plan->n_trials);
+    if (r->options->progress) r->options->progress(r->options->context, r->done, r->resumed, r->all);
   }
 }
 
@@ -178,6 +183,7 @@ static uint32_t work(run *r, seat *mine, uint32_t first, uint32_t n, ko_counts *
     atomic_store(&r->over, 1);
   }
   mine->block_seconds = span.block_seconds;
+  memcpy(mine->phases, ko_hand_phases(mine->hand), sizeof mine->phases);
   return span.n_done;
 }
 
@@ -194,7 +200,9 @@ static int hand_in(run *r, const seat *mine, uint32_t first, uint32_t n, uint32_
   const double start = ko_clock();
   int code = ko_store_add_part(&r->store, first, n, mine->failed_block == KO_NONE ? done : 0, counts, &r->keep_error);
   if (!code) code = begin_journal(r);
-  if (r->store.journal) r->span_seconds = choose_seconds(r, KEEP_SHARE * (ko_clock() - start));
+  const double seconds = ko_clock() - start;
+  r->keep_seconds += seconds;
+  if (r->store.journal) r->span_seconds = choose_seconds(r, KEEP_SHARE * seconds);
   return code;
 }
 
@@ -234,6 +242,7 @@ static int take_in(run *r, mate *from) {
   }
   if (ask.n_done) {
     from->seat.block_seconds = ask.block_seconds;
+    memcpy(from->seat.phases, ask.phases, sizeof from->seat.phases);
     /* Without memory for it what was sent cannot even be thrown away: the job ends, and what has been kept can be resumed. */
     code = ko_counts_make(&r->layout, ko_store_trials(&r->store, ask.first_block, r->store.n_shards, ask.n_blocks), &counts,
                           &from->seat.error);
@@ -317,11 +326,9 @@ static int pass_on(const run *r, ko_error *error) {
 
 static int interrupt(run *r, ko_error *error) {
   ko_keeping *keeping = r->options->keeping;
-  const uint64_t all =
-      ko_store_trials(&r->store, r->store.shard - 1, r->store.n_shards, (r->store.n_blocks - r->store.shard) / r->store.n_shards + 1);
   int code = keeping ? ko_keep_begin(keeping, &r->store, error) : KO_OK;
   if (code) return code;
-  return ko_raise(error, KO_E_INTERRUPTED, "interrupted after %" PRIu64 " of %" PRIu64 " trials; %s%s", r->store.n_trials, all,
+  return ko_raise(error, KO_E_INTERRUPTED, "interrupted after %" PRIu64 " of %" PRIu64 " trials; %s%s", r->store.n_trials, r->all,
                   keeping ? "they are kept in " : "nothing was written", keeping ? keeping->path : "");
 }
 
@@ -352,6 +359,22 @@ static int run_blocks(run *r, ko_error *error) {
   return ko_store_fold(&r->store, end, error);
 }
 
+static void add_up_phases(const run *r, ko_run_report *out) {
+  const int n = r->n_seats + r->n_mates;
+  double busy = 0;
+  out->phases[KO_PHASE_KEEP] = r->keep_seconds;
+  for (int i = 0; i < n; i++)
+    for (int phase = 0; phase < KO_N_BLOCK_PHASES; phase++)
+      out->phases[phase] += i < r->n_seats ? r->seats[i].phases[phase] : r->mates[i - r->n_seats].seat.phases[phase];
+  for (int phase = 0; phase < KO_PHASE_WAIT && n; phase++) {
+    out->phases[phase] /= n;
+    busy += out->phases[phase];
+  }
+  if (busy < out->seconds_trials) out->phases[KO_PHASE_WAIT] = out->seconds_trials - busy;
+}
+
+const char *const ko_phase_names[KO_N_PHASES] = {"draw", "spread", "count", "keep", "wait"};
+
 int ko_run(const ko_plan *plan, const ko_run_options *options, ko_sink *sink, ko_error *error) {
   run r = {.plan = plan, .options = options, .start = ko_clock()};
   double set, ran;
@@ -363,13 +386,15 @@ int ko_run(const ko_plan *plan, const ko_run_options *options, ko_sink *sink, ko
   if (r.ranks) dismiss(&r);
   ran = ko_clock();
   if (!code && sink) code = ko_run_finish(&r.layout, &r.folded, sink, error);
-  if (options->report)
+  if (options->report) {
     *options->report = (ko_run_report){.n_threads = r.n_seats + r.n_mates,
                                        .trials_done = sink && !code ? r.folded.n_trials : r.done,
                                        .trials_resumed = r.resumed,
                                        .seconds_setup = set - r.start,
                                        .seconds_trials = ran - set,
                                        .seconds_finish = ko_clock() - ran};
+    add_up_phases(&r, options->report);
+  }
   tear_down(&r);
   return code;
 }

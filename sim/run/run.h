@@ -15,12 +15,18 @@
 #include "sim/run/journal.h"
 #include "sim/tally/tally.h"
 
+/* Where the time of the threads that run trials goes: drawing luck, following it through the networks (over time, counting what is
+ * watched, too), counting what came of it, keeping it, and waiting: for the first block, for work, for others. */
+enum { KO_PHASE_DRAW, KO_PHASE_SPREAD, KO_PHASE_COUNT, KO_PHASE_KEEP, KO_PHASE_WAIT, KO_N_PHASES, KO_N_BLOCK_PHASES = KO_PHASE_KEEP };
+extern const char *const ko_phase_names[KO_N_PHASES];
+
 /* Seconds on the wall, and what was used; for the log beside the result file. */
 typedef struct ko_run_report {
   int n_threads;
   uint64_t trials_done;    /* all that count */
   uint64_t trials_resumed; /* of them, taken up from a journal */
   double seconds_setup, seconds_trials, seconds_finish;
+  double phases[KO_N_PHASES]; /* seconds of seconds_trials, mean over the threads; all 0 where no trials are run */
 } ko_run_report;
 
 /* When a run begins a journal unless it is told otherwise: after so many seconds, or bytes of finished work. */
@@ -54,11 +60,11 @@ typedef struct ko_run_options {
   int64_t n_threads;              /* 0: as many as OpenMP would take; never more than blocks */
   uint32_t shard, n_shards;       /* run only the blocks shard - 1, shard - 1 + n_shards, ...; 0 of 0: all */
   ko_keeping *keeping;            /* NULL: in memory alone */
-  ko_crew *ranks;                /* NULL: alone */
+  ko_crew *ranks;                 /* NULL: alone */
   double deadline;                /* on CLOCK_MONOTONIC, in seconds: then as though `stop` were set; 0: none */
   const ko_tally *const *tallies; /* ended by NULL; NULL: the registry */
-  /* Called after every block, by one thread at a time. May be NULL. */
-  void (*progress)(void *context, uint64_t done, uint64_t total);
+  /* Called after every block, by one thread at a time: trials done, those of them that were taken up, all of the run or shard. May be NULL. */
+  void (*progress)(void *context, uint64_t done, uint64_t resumed, uint64_t total);
   void *context;
   atomic_int *stop;      /* not 0: finish the blocks at hand, then give up with KO_E_INTERRUPTED. May be NULL */
   ko_run_report *report; /* out; may be NULL */
@@ -111,11 +117,13 @@ uint64_t ko_hand_bytes(const ko_layout *layout);
  * `n_trials` rows apart. */
 int ko_hand_block(ko_hand *hand, uint32_t block, int64_t *sums, int64_t *const *values, uint64_t first_trial, uint64_t n_trials,
                   ko_error *error) KO_MUST_CHECK;
+/* Seconds that it has spent so far. */
+const double *ko_hand_phases(const ko_hand *hand); /* [KO_N_BLOCK_PHASES] */
 /* Blocks one after another: first, first + stride, ... */
 typedef struct ko_span_work {
   uint32_t first, stride, n;
-  int (*ends)(void *context, uint32_t n_done);  /* asked before every block: is it the end? */
-  void (*did)(void *context, uint32_t block);   /* told of every block that is done; may be NULL */
+  int (*ends)(void *context, uint32_t n_done); /* asked before every block: is it the end? */
+  void (*did)(void *context, uint32_t block);  /* told of every block that is done; may be NULL */
   void *context;
   uint32_t n_done;      /* out */
   double block_seconds; /* out: of one block; as it was where none is done */
@@ -139,10 +147,13 @@ int ko_run_finish(const ko_layout *layout, const ko_folded *folded, ko_sink *sin
 typedef struct ko_merge {
   size_t n;
   ko_journal **journals; /* [n] in the order in which they were named */
+  double seconds_open;
 } ko_merge;
 
-/* Open them. Refused where they are not shards of one run of this version of knockon, or one is there twice or missing; the findings name them. */
-int ko_merge_open(const char *const *paths, size_t n, ko_merge *out, ko_error *error) KO_MUST_CHECK;
+/* Open them. Refused where they are not shards of one run of this version of knockon, or one is there twice or missing; the
+ * findings name them. `progress` (may be NULL) is told of the trials that were read. */
+int ko_merge_open(const char *const *paths, size_t n, void (*progress)(void *context, uint64_t done, uint64_t resumed, uint64_t total),
+                  void *context, ko_merge *out, ko_error *error) KO_MUST_CHECK;
 void ko_merge_close(ko_merge *merge);
 /* What they are of. The caller frees both, in any case. */
 int ko_merge_source(const ko_merge *merge, ko_scenario **scenario, ko_region **region, ko_error *error) KO_MUST_CHECK;

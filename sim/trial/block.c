@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/base/base.h"
 #include "sim/trial/worker.h"
 
 /* Facilities that differ from the baseline's reference in some lane or are damaged: what changed in this block, and those whose start differs. */
@@ -40,15 +41,25 @@ ko_settled ko_worker_settled(ko_worker *worker) {
   };
 }
 
+void ko_worker_spend(ko_worker *worker, double start, double drawn) {
+  worker->spent.draw += drawn - start;
+  worker->spent.spread += ko_clock() - drawn;
+}
+
+ko_worker_seconds ko_worker_spent(const ko_worker *worker) { return worker->spent; }
+
 int ko_trial_block(ko_worker *worker, uint32_t strategy, uint32_t block, uint32_t only_country, ko_settled *out, ko_error *error) {
+  const double start = ko_clock();
   ko_worker_begin(worker, strategy, block, ko_block_lanes(worker->plan, block));
   ko_worker_hit(worker, only_country);
   ko_worker_bind(worker);
+  const double drawn = ko_clock();
   int code = ko_worker_settle(worker, error);
   if (code != KO_OK) {
     worker->strategy = KO_NONE;
     return code;
   }
   *out = ko_worker_settled(worker);
+  ko_worker_spend(worker, start, drawn);
   return KO_OK;
 }

@@ -2,6 +2,7 @@
  *
  * A block of trials over time: one after the other, and what they come to as rows.
  */
+#include "sim/base/base.h"
 #include "sim/trial/lane.h"
 #include "sim/trial/lane_waves.h"
 #include "sim/trial/worker.h"
@@ -50,7 +51,9 @@ int ko_trial_block_over_time(ko_worker *worker, uint32_t strategy, uint32_t bloc
                              ko_settled *out, ko_error *error) {
   const uint64_t first = (uint64_t)block * KO_LANES;
   const uint32_t n_lanes = ko_block_lanes(worker->plan, block);
+  const double start = ko_clock();
   take_up_block(worker, strategy, block, only_country);
+  const double drawn = ko_clock();
   for (uint32_t lane = 0; lane < n_lanes; lane++) {
     int code = ko_lane_run(worker->trial_lane, strategy, first + lane, lane, worker->binds, watcher, error);
     if (code) return code;
@@ -59,6 +62,7 @@ int ko_trial_block_over_time(ko_worker *worker, uint32_t strategy, uint32_t bloc
   *out = ko_worker_settled(worker);
   out->share = worker->no_shares;
   out->flow = worker->no_flows;
+  ko_worker_spend(worker, start, drawn);
   return KO_OK;
 }
 

@@ -130,6 +130,13 @@ size_t ko_worker_bytes(const ko_plan *plan); /* what ko_worker_make will allocat
 int ko_worker_make(const ko_plan *plan, ko_worker **out, ko_error *error) KO_MUST_CHECK;
 void ko_worker_free(ko_worker *worker);
 
+/* Seconds that a worker has spent on blocks since it was made: on luck (who is hit, which groups bind), and on what follows from it; over
+ * time, with what those who watch do. */
+typedef struct ko_worker_seconds {
+  double draw, spread;
+} ko_worker_seconds;
+ko_worker_seconds ko_worker_spent(const ko_worker *worker);
+
 /* Draw and settle one block of one strategy. The result is valid until the worker's next call. `only_country` restricts damage to that
  * of one country (facilities and links by owner); KO_NONE: all. */
 int ko_trial_block(ko_worker *worker, uint32_t strategy, uint32_t block, uint32_t only_country, ko_settled *out, ko_error *error) KO_MUST_CHECK;

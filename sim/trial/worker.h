@@ -35,6 +35,7 @@ struct ko_worker {
   uint32_t strategy, block; /* of the rows below; KO_NONE before the first block, and `block` of a pack */
   uint32_t n_lanes;
   const uint64_t *trials;   /* of a pack: the trial of each lane, borrowed; NULL: trial 0 */
+  ko_worker_seconds spent;
 
   ko_row *operational;      /* [n_facilities + 1], the last one zero */
   ko_row *damaged;          /* [n_facilities] */
@@ -122,6 +123,8 @@ static inline uint64_t ko_worker_trial(const ko_worker *worker, uint32_t lane) {
 
 /* Trials of a block: 512, fewer in the last one. */
 uint32_t ko_block_lanes(const ko_plan *plan, uint32_t block);
+/* A block of which the luck was drawn from `start` to `drawn` on ko_clock() and which has just settled. */
+void ko_worker_spend(ko_worker *worker, double start, double drawn);
 /* The block at hand as tallies see it. */
 ko_settled ko_worker_settled(ko_worker *worker);
 

@@ -30,6 +30,18 @@ expect 0 '"trials": 100,' "$knockon" run attack.yaml -o "$work/r/b.h5" --trials 
 expect 0 "" "$knockon" run attack.yaml -o "$work/r/b.h5" --quiet
 [ ! -s "$work/out" ] && [ ! -s "$work/err" ] || fail "--quiet prints"
 expect 0 '"event": "progress", "trials_done": 2000' "$knockon" run attack.yaml -o "$work/r/b.h5" --progress json
+expect 0 '"event": "end", "trials_done": 2000' "$knockon" run attack.yaml -o "$work/r/b.h5" --progress json
+/usr/bin/python3 - "$work/err" "$work/r/b.log.json" <<'END' || fail "progress as JSON, or the shares of time"
+import json, sys
+lines = [json.loads(line) for line in open(sys.argv[1])]
+assert [line["event"] for line in lines[-2:]] == ["progress", "end"] and lines[-2]["trials_done"] == lines[-2]["trials"] == 2000
+shares = json.load(open(sys.argv[2]))["share_of_time"]
+assert set(shares) == {"setup", "draw", "spread", "count", "keep", "wait", "read", "finish", "write"} and 0.9 < sum(shares.values()) < 1.01, shares
+END
+expect 0 "trials/s; time: .*finish .*write" "$knockon" run attack.yaml -o "$work/r/b.h5"
+expect 0 "" "$knockon" run attack.yaml -o "$work/r/b.h5" --progress none
+[ ! -s "$work/err" ] || fail "--progress none shows something"
+expect 0 " of 200,000 trials  .*/s  .* left" /usr/bin/python3 -c 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)' "$knockon" run attack.yaml -o "$work/r/b.h5" --trials 2e5
 expect 64 "the name of the result file" "$knockon" run attack.yaml
 expect 64 "progress is bar" "$knockon" run attack.yaml -o "$work/r/b.h5" --progress dots
 expect 64 "must lie between\|must be at least" "$knockon" run attack.yaml -o "$work/r/b.h5" --trials 0

@@ -23,6 +23,10 @@ int ko_worker_make(const ko_plan *plan, ko_worker **out, ko_error *error) {
   return KO_OK;
 }
 void ko_worker_free(ko_worker *worker) { (void)worker; }
+ko_worker_seconds ko_worker_spent(const ko_worker *worker) {
+  (void)worker;
+  return (ko_worker_seconds){1e-7, 2e-7};
+}
 size_t ko_worker_bytes(const ko_plan *plan) { return plan->n_cases; }
 int ko_account_trials(ko_accountant *accountant, ko_worker *worker, const ko_plan *plan, uint32_t strategy, uint32_t block,
                       uint32_t only_country, const ko_audience *audience, ko_settled *out, ko_account *account, ko_error *error) {
@@ -173,8 +177,9 @@ static ko_plan make_plan(void) {
 }
 
 static uint64_t last_done, calls;
-static void progress(void *context, uint64_t done, uint64_t total) {
+static void progress(void *context, uint64_t done, uint64_t resumed, uint64_t total) {
   (void)context;
+  assert_int_equal(resumed, 0);
   assert_true(done > last_done);
   assert_int_equal(total, TRIALS);
   last_done = done;
@@ -197,6 +202,11 @@ static void test_every_trial_once(void **state) {
     assert_int_equal(calls, 6);
     assert_int_equal(report.n_threads, threads < 6 ? threads : 6); /* no more than blocks */
     assert_int_equal(report.trials_done, TRIALS);
+    assert_true(report.phases[KO_PHASE_DRAW] > 0 && report.phases[KO_PHASE_DRAW] < 1.001e-7); /* mean over the threads; some had nothing to do */
+    assert_true(report.phases[KO_PHASE_SPREAD] > 0 && report.phases[KO_PHASE_SPREAD] < 2.002e-7);
+    double all = 0;
+    for (int phase = 0; phase < KO_N_PHASES; phase++) all += report.phases[phase];
+    assert_true(all >= report.seconds_trials - 1e-9);
     static const char *const wanted[] = {"format_version=1\n",
                                          "seed=7\n",
                                          "trials=2660\n",
@@ -232,8 +242,8 @@ static void test_first_bad_block_is_told(void **state) {
 }
 
 static atomic_int stop;
-static void stop_at_second(void *context, uint64_t done, uint64_t total) {
-  (void)context, (void)total;
+static void stop_at_second(void *context, uint64_t done, uint64_t resumed, uint64_t total) {
+  (void)context, (void)resumed, (void)total;
   if (done > 512) atomic_store(&stop, 1);
 }
 
