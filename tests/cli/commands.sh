@@ -81,7 +81,7 @@ expect 0 '"what": "failed"' "$knockon" trace "$work/r/t.h5" --worst 1 --json
 expect 0 '"FeatureCollection"' "$knockon" trace "$work/r/t.h5" --trial 3 --geojson
 /usr/bin/python3 -m json.tool <"$work/out" >/dev/null || fail "trace --geojson is no JSON"
 expect 65 "the last one is --trial 1999" "$knockon" trace "$work/r/t.h5" --trial 2000
-expect 65 "did you mean 'harden'" "$knockon" trace "$work/r/t.h5" --trial 0 --strategy hardne
+expect 65 'did you mean "harden"' "$knockon" trace "$work/r/t.h5" --trial 0 --strategy hardne
 expect 64 "either --trial N or --worst K" "$knockon" trace "$work/r/t.h5"
 expect 64 "exclude each other" "$knockon" trace "$work/r/t.h5" --trial 0 --json --geojson
 expect 64 "shows one trial" "$knockon" trace "$work/r/t.h5" --worst 2 --geojson
