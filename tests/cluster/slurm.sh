@@ -97,6 +97,25 @@ fi
 wait_for "$work/job/result.h5"
 cmp "$work/one.h5" "$work/job/result.h5" || fail "the array gives other bytes"
 
+# A sweep: an array over points, one task sent back, one point broken; then the summary of what is there.
+vary=(--vary "waves.0.success=0.2,0.5,1.5" --vary "run.seed=1,2" "${set_trials[@]}")
+expect 65 "point 5 .* has no result" "$knockon" sweep "$scenario" -o "$work/swept" "${vary[@]}" -q
+expect 0 "point 6 .* has no result" "$knockon" slurm "$scenario" -o "$work/job2" --shards 3 "${vary[@]}" -- --cpus-per-task=1 --time=10
+"$work/job2/submit.sh"
+for _ in $(seq 100); do
+  [ -n "$(squeue -h -t R -o %i)" ] && break
+  sleep 0.1
+done
+sleep 0.5
+task=$(squeue -h -r -t R -o '%F_%K' | head -1)
+if [ -n "$task" ]; then
+  scontrol requeue "$task" || true
+  sleep 2
+  scontrol update "jobid=$task" starttime=now || true
+fi
+wait_for "$work/job2/sweep/sweep.h5"
+expect 0 "" diff -r "$work/swept" "$work/job2/sweep"
+
 if [ -x "$mpi" ]; then
   cp "$(realpath "$mpi")" "$work/knockon-mpi"
   OMP_NUM_THREADS=1 timeout 120 srun -N2 -n2 "$work/knockon-mpi" run "$scenario" -o "$work/srun.h5" "${set_trials[@]}" -q || fail "srun"
