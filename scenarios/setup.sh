@@ -11,7 +11,7 @@ packages() {
   case "$1" in
     build) echo gcc libc6-dev cmake ninja-build pkg-config \
       libigraph-dev libhdf5-dev libyaml-dev libcsv-dev librandom123-dev libxxhash-dev libsuitesparse-dev ;;
-    tests) echo libcmocka-dev liblapack-dev libopenblas0-pthread python3 python3-h5py python3-xarray python3-h5netcdf python3-netcdf4 python3-matplotlib ;;
+    tests) echo libcmocka-dev liblapack-dev libopenblas0-pthread python3 python3-h5py python3-xarray python3-dask python3-h5netcdf python3-netcdf4 python3-matplotlib ;;
     clang) echo clang-14 llvm-14 libclang-rt-14-dev libomp-14-dev ;;
     cluster) echo openmpi-bin libopenmpi-dev slurmctld slurmd slurm-client slurm-wlm-basic-plugins munge ;;
     *) echo "setup.sh: unknown group '$1' (known: build, tests, clang, cluster)" >&2; exit 64 ;;

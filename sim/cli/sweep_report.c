@@ -103,13 +103,6 @@ void ko_sweep_report_text(const ko_sweep_job *job) {
   if (job->n_shards) printf("Next, with all shards: knockon sweep ... without --shard, which writes sweep.h5\n");
 }
 
-/* Where in the scenario the point stands, if it does. */
-static void print_place(const ko_sweep_job *job, size_t at) {
-  const ko_sweep_axis *axis = &job->sweep.axes[0];
-  const ko_where *place = axis->places ? &axis->places[ko_sweep_index(&job->sweep, at, 0)] : NULL;
-  if (place && place->line && job->sweep.listed) fprintf(stderr, " of %s:%u", place->file, place->line);
-}
-
 int ko_sweep_report_broken(const ko_sweep_job *job) {
   char values[KO_SWEEP_VALUES_ROOM];
   int code = KO_OK;
@@ -117,7 +110,7 @@ int ko_sweep_report_broken(const ko_sweep_job *job) {
     const ko_error *error = job->points[at].error;
     if (!error || !ko_sweep_is_mine(job, at)) continue;
     fprintf(stderr, "knockon: point %zu", at + 1);
-    print_place(job, at);
+    if (job->sweep.places) fprintf(stderr, " of %s:%u", job->sweep.places[at].file, job->sweep.places[at].line);
     fprintf(stderr, " (%s) has no result:\n", ko_sweep_point_values(job, at, values));
     (void)ko_print_errors(error);
     if (!code || error->code == KO_E_INTERNAL) code = error->code;

@@ -22,13 +22,13 @@ typedef struct ko_sweep_axis {
   size_t n;
   const char **values; /* [n] as --set takes them */
   double *numbers;     /* [n], NULL where not all are numbers */
-  ko_where *places;    /* [n] where the values stand in the scenario; NULL: on the command line */
 } ko_sweep_axis;
 
 typedef struct ko_sweep {
   int listed; /* a list of points: every axis has a value for each; otherwise a grid */
   size_t n_axes, n_points;
   ko_sweep_axis *axes;
+  ko_where *places; /* [n_points] of a list, in the scenario */
 } ko_sweep;
 
 /* What `sweep:` of a scenario says, NULL where there is none. It is no part of the scenario's text and hash. */

@@ -28,13 +28,8 @@ static int fail(const reader *r, const ko_node *node, const char *format, const 
 
 static int make_room(const reader *r, ko_sweep_axis *axis, size_t n) {
   axis->values = ko_arena_alloc(r->arena, n, sizeof *axis->values, r->error);
-  if (r->origin) axis->places = ko_arena_alloc(r->arena, n, sizeof *axis->places, r->error);
   axis->n = n;
-  return axis->values && (axis->places || !r->origin) ? KO_OK : KO_E_INTERNAL;
-}
-
-static void note_place(const reader *r, const ko_node *node, ko_sweep_axis *axis, size_t i) {
-  if (node) axis->places[i] = ko_origin_where(r->origin, node->mark);
+  return axis->values ? KO_OK : KO_E_INTERNAL;
 }
 
 /* Steps that do not quite meet the end are those that a decimal step cannot meet exactly. */
@@ -51,7 +46,6 @@ static int fill_range(const reader *r, const ko_node *node, const double range[3
   int code = make_room(r, axis, (size_t)whole + 1);
   for (size_t i = 0; i < axis->n && !code; i++) {
     axis->values[i] = ko_arena_printf(r->arena, r->error, "%.15g", i + 1 == axis->n ? to : from + (double)i * step);
-    note_place(r, node, axis, i);
     if (!axis->values[i]) code = KO_E_INTERNAL;
   }
   return code;
@@ -85,7 +79,6 @@ static int read_list(const reader *r, const ko_node *list, ko_sweep_axis *axis) 
   int code = make_room(r, axis, list->n);
   for (size_t i = 0; i < list->n && !code; i++) {
     axis->values[i] = value_of(r, list->items[i]);
-    note_place(r, list->items[i], axis, i);
     if (!axis->values[i]) code = r->error->code ? r->error->code : KO_E_INTERNAL;
   }
   return code;
@@ -238,6 +231,9 @@ static int read_points(const reader *r, const ko_node *list, ko_sweep *out) {
   if (first->kind != KO_NODE_MAP) return fail(r, first, "a point is a mapping of paths to values%s", "");
   int code = make_axes(r, first, first->n / 2, out);
   out->listed = 1;
+  out->places = ko_arena_alloc(r->arena, list->n, sizeof *out->places, r->error);
+  if (!code && !out->places) code = KO_E_INTERNAL;
+  for (size_t k = 0; k < list->n && !code; k++) out->places[k] = ko_origin_where(r->origin, list->items[k]->mark);
   for (size_t i = 0; i < out->n_axes && !code; i++) {
     ko_sweep_axis *axis = &out->axes[i];
     axis->path = first->items[2 * i]->text;
@@ -247,7 +243,6 @@ static int read_points(const reader *r, const ko_node *list, ko_sweep *out) {
       if (!value || point->n != first->n)
         return fail(r, point, "every point must give the same paths as the first one, such as \"%s\"", axis->path);
       axis->values[k] = value_of(r, value);
-      note_place(r, value, axis, k);
       if (!axis->values[k]) code = r->error->code ? r->error->code : KO_E_INTERNAL;
     }
   }

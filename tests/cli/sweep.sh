@@ -70,32 +70,76 @@ mistake 65 "abc" --vary waves.0.success=0.1,abc
 mistake 64 "nothing is varied"
 mistake 64 "needs PATH" --vary run.seed
 
-/usr/bin/python3 - swept/sweep.h5 swept/point-0004.h5 list/sweep.h5 <<'PYTHON' || failed=1
-import sys
-try:
-    import h5py
-except ImportError:
-    sys.exit(0)
-grid, point, listed = (h5py.File(name) for name in sys.argv[1:])
-loss = grid["loss_statistic"]
-assert loss.shape == (3, 2, 3, 6), loss.shape
-assert [d.label or list(d.values())[0].name for d in loss.dims][:2] == ["/success", "/pick"]
-assert list(grid["success"]) == [0.2, 0.4, 0.6] and list(grid["pick"]) == [1, 2]
-assert point["success"][()] == 0.4 and point["pick"][()] == 2 and point["pick"].shape == ()
-assert (loss[1, 1] == point["loss_statistic"][:]).all()
-people = point["person_hours_lost"][:].mean(axis=1)
-assert abs(grid["person_hours_lost"][1, 1] - people).max() <= 1e-9 * people.max()
-assert abs(grid["connectivity"][1, 1] - point["connectivity"][:].mean(axis=1)).max() < 1e-12
-assert listed["loss_statistic"].shape == (2, 3, 6) and list(listed["seed"]) == [3, 4]
-try:
-    import xarray
-except ImportError:
-    sys.exit(0)
-both = [xarray.open_dataset(f"swept/point-000{i}.h5", engine="h5netcdf") for i in (1, 3, 5)]
-all_of_them = xarray.concat(both, "success", data_vars="different")
-assert list(all_of_them.success.values) == [0.2, 0.4, 0.6] and "success" in all_of_them.coords
-assert all_of_them.loss.dims == ("success", "strategy", "trial")
-whole = xarray.open_dataset("swept/sweep.h5", engine="h5netcdf")
-assert whole.loss_statistic.dims == ("success", "pick", "strategy", "statistic")
+# Points whose files would not fit together are refused before anything runs, or where only the region tells; --ragged lets them differ.
+mistake 65 ".trial. has 600 entries here and 512 there" --vary run.trials=512,600
+mistake 65 "run.stop ends points" --vary run.seed=1,2 --set run.stop.relative_half_width=0.1
+mistake 65 "output.per_trial, which decides" --vary output.per_trial=region,country
+mistake 65 ".strategy. has other entries; sweep.h5 needs the same" --ragged --vary strategies.harden.name=soft,hard
+expect 0 "2 points run" "$knockon" sweep in/attack.yaml --vary run.trials=512,600 --ragged -o ragged
+cp -r in/two-countries in/more
+echo "extra,Extra,XA,health,,clinic,50.1,10.1,0,1,,0" >>in/more/facilities.csv
+expect 65 "fit to that of point 1: .facility. has 15 entries" "$knockon" sweep in/attack.yaml "$@" --vary region.load=two-countries,more -o regions
+expect_files regions point-0001.h5 sweep.h5
+expect 0 "1 points run, 1 there" "$knockon" sweep in/attack.yaml "$@" --vary region.load=two-countries,more --ragged -o regions
+
+# Points on the same region share it; the files are those of points that have it for themselves.
+cp -r in/two-countries in/other
+sed -i 's/,0.6,/,0.7,/' in/other/*.csv
+both=(--vary run.seed=1,2 --vary region.load=two-countries,other)
+expect 0 "4 points run" "$knockon" sweep in/attack.yaml "$@" "${both[@]}" -o together
+for i in 1 2 3 4; do expect 0 "1 points run" "$knockon" sweep in/attack.yaml "$@" "${both[@]}" --shard $i/4 -o apart; done
+expect 0 "4 there already; sweep.h5" "$knockon" sweep in/attack.yaml "$@" "${both[@]}" --gather -o apart
+expect 0 "" diff -r together apart
+expect 65 "point-0002.h5: is not there" "$knockon" sweep in/attack.yaml "$@" --vary run.seed=1,7 --gather -o seeds
+expect 64 "all shards together" "$knockon" sweep in/attack.yaml "$@" --vary run.seed=1,7 --gather --shard 1/2 -o seeds
+
+# For programs: what became of each point, on stdout; how it goes, on stderr.
+sed 's/success: 0.7, run/success: 1.7, run/' in/list.yaml >in/wrong.yaml
+expect 65 "point 2 of in/wrong.yaml:23 (waves.0.success=1.7" "$knockon" sweep in/wrong.yaml "$@" -o wrong
+"$knockon" sweep in/attack.yaml "$@" --vary waves.0.success=0.5,1.5,0.6 --json --progress json -o broken2 >json 2>events
+[ $? = 65 ] || fail "a broken point with --json"
+/usr/bin/python3 - json events <<'PYTHON' || fail "what programs read"
+import json, sys
+told = json.load(open(sys.argv[1]))
+assert (told["run"], told["there"], told["broken"], told["not_run"]) == (2, 0, 1, 0), told
+assert told["summary"] == "broken2/sweep.h5"
+assert [p["state"] for p in told["points"]] == ["run", "broken", "run"]
+assert told["points"][2]["values"] == {"waves.0.success": 0.6} and told["points"][2]["file"] == "broken2/point-0003.h5"
+error = told["points"][1]["errors"][0]
+assert error["line"] == 1 and error["column"] == 17 and "0 to 1" in error["message"]
+events = [json.loads(line) for line in open(sys.argv[2]) if line.startswith("{")]
+assert [e["point"] for e in events if e["event"] == "point"] == [1, 3]
+assert all(e["points"] == 3 for e in events)
+assert {e["point"] for e in events if e["event"] == "progress"} == {1, 3}
 PYTHON
+
+# Two at once share the points; over other points they would be in each other's way. Killed ones leave no lock behind.
+many=(--vary run.seed=1:8:1 --trials 60000 --set output.per_trial=none --set output.spillover=false --threads 1)
+wait_for_lock() { until [ -e at-once/.sweep.lock ] || ! kill -0 $1 2>/dev/null; do sleep 0.02; done; }
+"$knockon" sweep in/attack.yaml "${many[@]}" -o at-once --json -q >first &
+child=$!
+wait_for_lock $child
+expect 74 "a sweep over other points" "$knockon" sweep in/attack.yaml "${many[@]}" --seed 3 --vary waves.0.success=0.1,0.2 -o at-once
+expect 0 "" "$knockon" sweep in/attack.yaml "${many[@]}" -o at-once --json -q
+cp out second
+wait $child || fail "the first of two sweeps"
+/usr/bin/python3 -c 'import json; a, b = (json.load(open(name)) for name in ("first", "second")); assert a["run"] + b["run"] == 8, (a, b); assert a["there"] == b["run"]' ||
+  fail "two sweeps at once ran a point twice, or none"
+expect 0 "8 points run" "$knockon" sweep in/attack.yaml "${many[@]}" -o alone
+expect 0 "" diff -r alone at-once
+rm -r at-once
+for signal in KILL INT; do
+  "$knockon" sweep in/attack.yaml "${many[@]}" -o at-once -q 2>/dev/null &
+  child=$!
+  wait_for_lock $child
+  sleep 0.1
+  kill -$signal $child
+  code=0
+  wait $child 2>/dev/null || code=$?
+  [ $code = 0 ] || [ $code = 137 ] || [ $code = 75 ] || fail "exit $code after SIG$signal"
+done
+expect 0 "sweep.h5" "$knockon" sweep in/attack.yaml "${many[@]}" -o at-once
+expect 0 "" diff -r alone at-once
+
+/usr/bin/python3 "$here/../python/read_sweep.py" swept list broken || [ $? = 77 ] || failed=1
 exit $failed

@@ -100,9 +100,36 @@ static void test_sweep_of_a_scenario(void **state) {
   check_read("sweep: [1]\n", KO_E_INPUT, "a point is a mapping", 0);
 }
 
+/* Points that agree in what leads into a key; a list says where its points stand. */
+static void test_same_and_places(void **state) {
+  (void)state;
+  static const char *const texts[] = {"region.load=a,b", "regions=1,2", "re\\gion=1,2"};
+  ko_arena arena = {0};
+  ko_sweep sweep;
+  check_vary(texts, 2, &arena, &sweep);
+  assert_true(ko_sweep_same(&sweep, 0, 1, "region")); /* another key that begins alike */
+  assert_false(ko_sweep_same(&sweep, 0, 2, "region"));
+  assert_true(ko_sweep_same(&sweep, 0, 2, "regions"));
+  assert_string_equal(ko_sweep_value(&sweep, 2, 0), "b");
+  assert_null(sweep.places);
+  check_vary(texts + 2, 1, &arena, &sweep);
+  assert_false(ko_sweep_same(&sweep, 0, 1, "region")); /* an escaped character: it may be */
+  ko_arena_free(&arena);
+
+  scenario_fixture f;
+  scenario_fixture_must_read(&f, "sweep:\n  - { a: 1 }\n\n  - { a: 2 }\n");
+  assert_int_equal(ko_sweep_read(&f.arena, &f.origin, ko_node_get(f.root, "sweep"), &sweep, &f.error), KO_OK);
+  assert_int_equal(sweep.places[0].line, 2);
+  assert_int_equal(sweep.places[1].line, 4);
+  scenario_fixture_free(&f);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_ranges_end_where_they_say), cmocka_unit_test(test_last_path_varies_fastest),
-                                     cmocka_unit_test(test_names), cmocka_unit_test(test_mistakes_of_vary),
-                                     cmocka_unit_test(test_sweep_of_a_scenario)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_ranges_end_where_they_say),
+                                     cmocka_unit_test(test_last_path_varies_fastest),
+                                     cmocka_unit_test(test_names),
+                                     cmocka_unit_test(test_mistakes_of_vary),
+                                     cmocka_unit_test(test_sweep_of_a_scenario),
+                                     cmocka_unit_test(test_same_and_places)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
