@@ -62,14 +62,15 @@ static int merge_shards(const arguments *a, ko_merge *merge, ko_session *session
                         ko_error *error) {
   struct stat status;
   ko_progress progress;
+  ko_wave_tables tables = {0};
   ko_progress_begin(&progress, a->style, NULL);
   int code = ko_merge_open(a->words.items, a->words.n, ko_progress_step, &progress, merge, error);
-  if (!code) code = ko_merge_source(merge, &session->scenario, &session->region, error);
-  if (!code) code = ko_plan_make(session->scenario, session->region, &session->plan, error);
-  if (!code) code = ko_trial_reference(session->plan, error);
+  if (!code) code = ko_merge_source(merge, &session->scenario, &session->region, &tables, error);
+  if (!code) code = ko_session_plan_of(session, &tables, error);
   if (!code) code = ko_results_create(a->result, sink, error);
   if (!code) code = ko_merge_run(merge, session->plan, report, *sink, error);
   ko_progress_end(&progress);
+  ko_wave_tables_free(&tables);
   const double start = ko_clock();
   if (!code) code = ko_results_commit(*sink, error);
   log->seconds_write = ko_clock() - start;

@@ -37,17 +37,27 @@ static int make_region(ko_session *session, ko_region **out, ko_error *error) {
   return code;
 }
 
-/* `scores` NULL: made for this plan alone. */
-static int make_plan(ko_session *session, ko_rankings *scores, ko_error *error) {
-  double start = ko_clock();
-  int code = scores ? ko_plan_make_with(session->scenario, session->region, scores, &session->plan, error)
-                    : ko_plan_make(session->scenario, session->region, &session->plan, error);
-  if (code) return code;
+/* `scores` NULL: made for this plan alone. `tables` NULL: read. */
+static int make_plan(ko_session *session, ko_rankings *scores, ko_wave_tables *tables, ko_error *error) {
+  const double start = ko_clock();
+  ko_rankings *own = NULL;
+  int code = scores ? KO_OK : ko_rankings_make(session->region, &own, error);
+  if (!code) code = ko_plan_make_with(session->scenario, session->region, scores ? scores : own, tables, &session->plan, error);
+  ko_rankings_free(own);
   session->seconds_plan = ko_clock() - start;
-  start = ko_clock();
-  code = ko_trial_reference(session->plan, error);
+  return code;
+}
+
+static int settle_reference(ko_session *session, ko_error *error) {
+  const double start = ko_clock();
+  const int code = ko_trial_reference(session->plan, error);
   session->seconds_reference = ko_clock() - start;
   return code;
+}
+
+int ko_session_plan_of(ko_session *session, ko_wave_tables *tables, ko_error *error) {
+  int code = make_plan(session, NULL, tables, error);
+  return code ? code : settle_reference(session, error);
 }
 
 int ko_session_open(const char *file, const ko_overrides *overrides, ko_session *out, ko_error *error) {
@@ -56,7 +66,7 @@ int ko_session_open(const char *file, const ko_overrides *overrides, ko_session 
   int code = ko_session_scenario(file, overrides, &out->scenario, error);
   out->seconds_scenario = ko_clock() - start;
   if (!code) code = make_region(out, &out->region, error);
-  return code ? code : make_plan(out, NULL, error);
+  return code ? code : ko_session_plan_of(out, NULL, error);
 }
 
 int ko_session_region(ko_session *session, ko_session_ground *ground, ko_error *error) {
@@ -67,7 +77,10 @@ int ko_session_region(ko_session *session, ko_session_ground *ground, ko_error *
   return code;
 }
 
-int ko_session_plan(ko_session *session, ko_session_ground *ground, ko_error *error) { return make_plan(session, ground->scores, error); }
+int ko_session_plan(ko_session *session, ko_session_ground *ground, ko_error *error) {
+  int code = make_plan(session, ground->scores, NULL, error);
+  return code ? code : settle_reference(session, error);
+}
 
 void ko_session_ground_free(ko_session_ground *ground) {
   ko_rankings_free(ground->scores);
@@ -110,13 +123,27 @@ static int is_same(const ko_results *results, const char *attribute, uint64_t ha
   return code;
 }
 
-static int read_scenario(const ko_results *results, const char *folder, ko_scenario **out, ko_error *error) {
+static int read_scenario(const ko_results *results, ko_scenario **out, ko_error *error) {
   char *text = NULL;
   int code = ko_results_attribute(results, "scenario", &text, error);
-  if (!code) code = ko_scenario_parse(text, strlen(text), folder, NULL, 0, out, error);
+  if (!code) code = ko_scenario_parse(text, strlen(text), ".", NULL, 0, out, error);
   if (!code) code = is_same(results, "scenario_hash", (*out)->hash, "scenario", error);
   free(text);
   return code;
+}
+
+static int read_wave_tables(const ko_results *results, const ko_scenario *scenario, ko_wave_tables *out, ko_error *error) {
+  char name[KO_WAVE_TABLE_ROOM];
+  int code = ko_wave_tables_make(scenario, out, error);
+  for (size_t w = 0; w < out->n && !code; w++) {
+    ko_wave_table_name(scenario, w, name);
+    if (!ko_wave_table(&scenario->waves[w])) continue;
+    code = ko_results_table(results, name, add_column, &out->sheets[w], error);
+    if (!code && !out->sheets[w].n_columns)
+      code = ko_raise(error, KO_E_INPUT, "the result does not hold the table %s, which a wave names", ko_wave_table(&scenario->waves[w]));
+  }
+  const uint64_t hash = code ? 0 : ko_wave_tables_hash(out);
+  return hash ? is_same(results, "tables_hash", hash, "table of a wave", error) : code;
 }
 
 /* A run that stopped early has fewer trials than its scenario asks for. */
@@ -133,7 +160,7 @@ static int take_trials(const ko_results *results, ko_plan *plan, ko_error *error
   return KO_OK;
 }
 
-int ko_session_reopen(const ko_results *results, const char *folder, ko_session *out, ko_error *error) {
+int ko_session_reopen(const ko_results *results, ko_session *out, ko_error *error) {
   *out = (ko_session){0};
   char *version = NULL;
   int code = ko_results_attribute(results, "knockon_version", &version, error);
@@ -142,12 +169,15 @@ int ko_session_reopen(const ko_results *results, const char *folder, ko_session 
         ko_raise(error, KO_E_INPUT, "the result was made by knockon %s, this is %s: what it says can only be replayed by its own version",
                  version, KNOCKON_VERSION);
   free(version);
-  if (!code) code = read_scenario(results, folder, &out->scenario, error);
+  if (!code) code = read_scenario(results, &out->scenario, error);
   if (!code) code = read_region(results, &out->region, error);
   if (!code) code = is_same(results, "region_hash", out->region->hash, "region", error);
-  if (!code) code = ko_plan_make(out->scenario, out->region, &out->plan, error);
+  ko_wave_tables tables = {0};
+  if (!code) code = read_wave_tables(results, out->scenario, &tables, error);
+  if (!code) code = make_plan(out, NULL, &tables, error);
+  ko_wave_tables_free(&tables);
   if (!code) code = take_trials(results, out->plan, error);
-  return code ? code : ko_trial_reference(out->plan, error);
+  return code ? code : settle_reference(out, error);
 }
 
 void ko_session_free(ko_session *session) {

@@ -39,10 +39,11 @@ int ko_session_open(const char *file, const ko_overrides *overrides, ko_session 
  * outlives the session. */
 int ko_session_region(ko_session *session, ko_session_ground *ground, ko_error *error) KO_MUST_CHECK;
 int ko_session_plan(ko_session *session, ko_session_ground *ground, ko_error *error) KO_MUST_CHECK;
+/* The same with the tables that waves name, which the plan takes over. */
+int ko_session_plan_of(ko_session *session, ko_wave_tables *tables, ko_error *error) KO_MUST_CHECK;
 void ko_session_ground_free(ko_session_ground *ground);
-/* ko_session_open from a result file, which holds the scenario and the tables of its region. Files that the scenario names are looked for in
- * `folder`. Refused where what comes of it is not what the result says that it was made from. */
-int ko_session_reopen(const ko_results *results, const char *folder, ko_session *out, ko_error *error) KO_MUST_CHECK;
+/* ko_session_open from a result file, which holds the scenario, the tables of its region and those that waves name. Refused where what comes of it is not what the result says that it was made from. */
+int ko_session_reopen(const ko_results *results, ko_session *out, ko_error *error) KO_MUST_CHECK;
 void ko_session_free(ko_session *session);
 
 /* Does the run fit in memory? Where the number of threads was left to us, fewer are taken where only so many fit (`needs` is updated).

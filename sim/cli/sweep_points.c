@@ -30,6 +30,16 @@ static int has_hash(const ko_results *results, const char *name, uint64_t hash) 
   return has_attribute(results, name, text);
 }
 
+/* Tables that cannot be read are not those of the file: its run will say why. */
+static int has_tables(const ko_results *results, const ko_scenario *scenario) {
+  ko_wave_tables tables;
+  ko_error ignored = {0};
+  const int code = ko_wave_tables_read(scenario, &tables, &ignored);
+  const uint64_t hash = code ? 0 : ko_wave_tables_hash(&tables);
+  ko_wave_tables_free(&tables);
+  return !code && (!hash || has_hash(results, "tables_hash", hash));
+}
+
 /* Open a point's file where it is what a run would give; NULL where there is none, or another one. */
 static ko_results *open_done(const ko_sweep_job *job, const ko_session *session, const char *path) {
   ko_results *results = NULL;
@@ -38,7 +48,8 @@ static ko_results *open_done(const ko_sweep_job *job, const ko_session *session,
   if (ko_results_open(path, &results, &ignored) != KO_OK) return NULL;
   snprintf(seed, sizeof seed, "%" PRIu64, session->scenario->seed);
   int same = has_attribute(results, "knockon_version", KNOCKON_VERSION) && has_attribute(results, "seed", seed) &&
-             has_hash(results, "scenario_hash", session->scenario->hash) && has_hash(results, "region_hash", session->region->hash);
+             has_hash(results, "scenario_hash", session->scenario->hash) && has_hash(results, "region_hash", session->region->hash) &&
+             has_tables(results, session->scenario);
   for (size_t i = 0; i < job->sweep.n_axes; i++) same = same && ko_results_has(results, job->sweep.axes[i].name);
   if (same) return results;
   ko_results_close(results);

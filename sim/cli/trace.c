@@ -16,7 +16,7 @@ enum { TRACE_WIDTH = 150 }; /* a log, where names and reasons count more than th
 
 typedef struct arguments {
   ko_arguments words;
-  const char *strategy, *folder;
+  const char *strategy;
   int64_t trial, worst;
   int json, geojson;
 } arguments;
@@ -26,7 +26,7 @@ static int parse(int argc, char **argv, arguments *a, int *exit_code) {
                                  .arguments = "RESULT.h5 --trial N | --worst K",
                                  .text = "Replay trials of a result exactly, and say when, why and by which path each facility failed and "
                                          "came back. The result file is all "
-                                         "that it needs, but for tables that the scenario names (states, intensities).\n\nExample:\n  "
+                                         "that it needs.\n\nExample:\n  "
                                          "knockon trace winter.h5 --worst 1\n  knockon "
                                          "trace winter.h5 --strategy agreements --trial 17 --geojson > trial17.geojson",
                                  .min_arguments = 1,
@@ -51,11 +51,6 @@ static int parse(int argc, char **argv, arguments *a, int *exit_code) {
        .min = 1,
        .max = 1000,
        .help = "The K trials with the highest loss of the region, worst first (ties: the earlier trial)."},
-      {.name = "folder",
-       .type = KO_OPTION_TEXT,
-       .value = &a->folder,
-       .metavariable = "FOLDER",
-       .help = "Where the tables are that the scenario names; default: the folder of the result."},
       {.name = "json", .type = KO_OPTION_FLAG, .value = &a->json, .help = "Print the same as JSON."},
       {.name = "geojson",
        .type = KO_OPTION_FLAG,
@@ -165,26 +160,15 @@ static int replay(const arguments *a, const ko_results *results, const ko_sessio
   return code;
 }
 
-/* The folder of the result, with its slash; "" for the one at hand. */
-static void folder_of(const char *path, char *out, size_t size) {
-  const char *slash = strrchr(path, '/');
-  size_t length = slash ? (size_t)(slash - path) : 0;
-  if (length >= size) length = 0;
-  memcpy(out, path, length);
-  out[length] = '\0';
-}
-
 int ko_command_trace(int argc, char **argv) {
   arguments a = {.trial = -1};
   ko_error error = {0};
   ko_results *results = NULL;
   ko_session session = {0};
-  char folder[4096];
   int exit_code = 0;
   if (!parse(argc, argv, &a, &exit_code)) goto out;
-  folder_of(a.words.items[0], folder, sizeof folder);
   int code = ko_results_open(a.words.items[0], &results, &error);
-  if (!code) code = ko_session_reopen(results, a.folder ? a.folder : folder, &session, &error);
+  if (!code) code = ko_session_reopen(results, &session, &error);
   if (!code) code = replay(&a, results, &session, &error);
   if (code) exit_code = ko_print_errors(&error);
 out:

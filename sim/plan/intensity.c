@@ -23,7 +23,7 @@ typedef struct mention {
 
 typedef struct reader {
   ko_maker *maker;
-  ko_sheet sheet;
+  const ko_sheet *sheet;
   uint32_t columns[N_COLUMNS];
   ko_map events; /* name -> number */
   uint32_t n_events, n_mentions;
@@ -32,19 +32,19 @@ typedef struct reader {
   mention *mentions; /* by event and entity in the end */
 } reader;
 
-static const char *cell(const reader *r, uint32_t row, int column) { return r->sheet.columns[r->columns[column]].cells[row]; }
+static const char *cell(const reader *r, uint32_t row, int column) { return r->sheet->columns[r->columns[column]].cells[row]; }
 
 static int raise_cell(const reader *r, uint32_t row, int column, const char *what, const char *hint) {
-  ko_where where = ko_sheet_where(&r->sheet, row, r->columns[column]);
+  ko_where where = ko_sheet_where(r->sheet, row, r->columns[column]);
   return ko_raise_at(r->maker->error, KO_E_INPUT, &where, "%s '%s'%s", what, cell(r, row, column), hint);
 }
 
 static int find_columns(reader *r) {
   int code = KO_OK;
   for (int c = 0; c < N_COLUMNS; c++) {
-    r->columns[c] = ko_sheet_find(&r->sheet, names[c]);
+    r->columns[c] = ko_sheet_find(r->sheet, names[c]);
     if (r->columns[c] != KO_NONE) continue;
-    ko_where where = ko_sheet_where(&r->sheet, KO_NONE, KO_NONE);
+    ko_where where = ko_sheet_where(r->sheet, KO_NONE, KO_NONE);
     code = ko_raise_at(r->maker->error, KO_E_INPUT, &where,
                        "a table of intensities needs the columns `event`, `rate`, `target` and `intensity`; there is no '%s'", names[c]);
   }
@@ -96,7 +96,7 @@ static int by_event(const void *a, const void *b) {
 /* All rows; in the end each event names a target once. */
 static int read_rows(reader *r) {
   int code = KO_OK;
-  for (uint32_t row = 0; row < r->sheet.n_rows; row++) {
+  for (uint32_t row = 0; row < r->sheet->n_rows; row++) {
     uint32_t event = 0;
     int found = read_event(r, row, &event);
     if (!found) found = read_mention(r, row, event);
@@ -162,10 +162,10 @@ static int index_targets(reader *r, ko_choice *out) {
 
 int ko_maker_intensity(ko_maker *maker, const ko_targets *targets, ko_choice *out) {
   reader r = {.maker = maker};
-  int code = ko_csv_read(targets->intensity, &r.sheet, maker->error);
+  int code = ko_maker_wave_table(maker, targets, &r.sheet);
   if (!code) code = find_columns(&r);
   if (code) goto out;
-  uint32_t n = r.sheet.n_rows;
+  uint32_t n = r.sheet->n_rows;
   r.rates = ko_arena_alloc(&maker->scratch, n, sizeof *r.rates, maker->error);
   r.row_of = ko_arena_alloc(&maker->scratch, n, sizeof *r.row_of, maker->error);
   r.mentions = ko_arena_alloc(&maker->scratch, n, sizeof *r.mentions, maker->error);
@@ -179,6 +179,5 @@ int ko_maker_intensity(ko_maker *maker, const ko_targets *targets, ko_choice *ou
   if (!code && out->n == 0) code = ko_maker_raise(maker, targets->mark, "intensity: '%s' names no target", targets->intensity);
 out:
   ko_map_free(&r.events);
-  ko_sheet_free(&r.sheet);
   return code;
 }

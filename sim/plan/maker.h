@@ -177,6 +177,9 @@ int ko_maker_rank_again(ko_maker *maker, const ko_score *score, int links, const
 /* near.c: candidates are facilities by row. */
 int ko_maker_near(ko_maker *maker, const ko_targets *targets, int fixed, uint32_t n, uint32_t *candidates, ko_choice *out) KO_MUST_CHECK;
 
+/* wave_tables.c: the table that a wave names, read where it was not given. The plan keeps it. */
+int ko_maker_wave_table(ko_maker *maker, const ko_targets *targets, const ko_sheet **out) KO_MUST_CHECK;
+
 /* states.c */
 int ko_maker_states(ko_maker *maker, const ko_targets *targets, ko_choice *out) KO_MUST_CHECK;
 

@@ -117,16 +117,25 @@ static int keep_rankings(ko_maker *maker) {
   return KO_OK;
 }
 
+static int take_tables(ko_maker *maker, ko_wave_tables *given) {
+  if (!given) return ko_wave_tables_make(maker->scenario, &maker->plan->tables, maker->error);
+  maker->plan->tables = *given;
+  *given = (ko_wave_tables){0};
+  if (maker->plan->tables.n == maker->scenario->n_waves) return KO_OK;
+  return ko_raise(maker->error, KO_E_INPUT, "there are tables for %zu waves, and %zu waves", maker->plan->tables.n, maker->scenario->n_waves);
+}
+
 int ko_plan_make(const ko_scenario *scenario, const ko_region *region, ko_plan **out, ko_error *error) {
   ko_rankings *scores = NULL;
   *out = NULL;
   int code = ko_rankings_make(region, &scores, error);
-  if (!code) code = ko_plan_make_with(scenario, region, scores, out, error);
+  if (!code) code = ko_plan_make_with(scenario, region, scores, NULL, out, error);
   ko_rankings_free(scores);
   return code;
 }
 
-int ko_plan_make_with(const ko_scenario *scenario, const ko_region *region, ko_rankings *scores, ko_plan **out, ko_error *error) {
+int ko_plan_make_with(const ko_scenario *scenario, const ko_region *region, ko_rankings *scores, ko_wave_tables *tables, ko_plan **out,
+                      ko_error *error) {
   /* The first stages look for the user's errors and report all of them; the rest builds on a sound scenario. */
   static int (*const checks[])(ko_maker *) = {ko_maker_sectors, ko_maker_links, ko_maker_edits, ko_maker_orders, ko_maker_choices};
   static int (*const stages[])(ko_maker *) = {ko_maker_order, ko_maker_hops, ko_maker_weights, ko_maker_waves,    ko_maker_jobs,
@@ -145,6 +154,8 @@ int ko_plan_make_with(const ko_scenario *scenario, const ko_region *region, ko_r
     goto out;
   }
   plan->memory = maker.memory;
+  code = take_tables(&maker, tables);
+  if (code) goto out;
   size_plan(&maker);
   for (size_t i = 0; i < sizeof checks / sizeof *checks && (code == KO_OK || code == KO_E_INPUT); i++) {
     int found = checks[i](&maker);
@@ -166,6 +177,7 @@ void ko_plan_free(ko_plan *plan) {
   for (uint32_t c = 0; plan->cases && c < plan->n_cases; c++)
     for (uint32_t s = 0; plan->cases[c].rules && ko_case_of_rules(plan, c) == c && s < plan->n_sectors; s++)
       if (plan->cases[c].rules[s]) plan->sectors[s].rule->plan_free(plan->cases[c].rules[s]);
+  ko_wave_tables_free(&plan->tables);
   ko_arena_free(plan->memory);
   free(plan->memory);
   free(plan);

@@ -22,6 +22,24 @@
 
 struct ko_rankings; /* sim/region/rank.h */
 
+struct ko_sheet;    /* sim/region/sheet.h */
+
+/* Tables that waves of the scenario name (`states:`, `intensity:`), as they were read; one without columns: the wave names none. */
+typedef struct ko_wave_tables {
+  size_t n;                /* waves of the scenario */
+  struct ko_sheet *sheets; /* [n] */
+} ko_wave_tables;
+
+const char *ko_wave_table(const ko_wave *wave); /* its path; NULL: it names none */
+enum { KO_WAVE_TABLE_ROOM = 40 };
+/* The name of its table in a result: "wave_tables/states_1", counted from 1 in the scenario's order. */
+void ko_wave_table_name(const ko_scenario *scenario, size_t wave, char out[KO_WAVE_TABLE_ROOM]);
+/* Without any, to be filled in; or read, one after another. Free in any case. */
+int ko_wave_tables_make(const ko_scenario *scenario, ko_wave_tables *out, ko_error *error) KO_MUST_CHECK;
+int ko_wave_tables_read(const ko_scenario *scenario, ko_wave_tables *out, ko_error *error) KO_MUST_CHECK;
+void ko_wave_tables_free(ko_wave_tables *tables);
+uint64_t ko_wave_tables_hash(const ko_wave_tables *tables); /* of names and cells; 0: there are none */
+
 typedef struct ko_plan_sector {
   uint32_t region_sector;          /* index in region->sectors */
   const char *name;
@@ -242,6 +260,7 @@ typedef struct ko_plan {
 
   uint32_t n_rankings;
   const ko_plan_ranking *rankings;
+  ko_wave_tables tables;
 
   void *memory;                  /* the plan's ko_arena; ko_trial_reference takes from it what it fills in */
 } ko_plan;
@@ -249,7 +268,7 @@ typedef struct ko_plan {
 /* Join and check; collects findings. Does not settle anything. The scenario and the region must outlive the plan. */
 int ko_plan_make(const ko_scenario *scenario, const ko_region *region, ko_plan **out, ko_error *error) KO_MUST_CHECK;
 /* The same, with the scores that have been made on the region before (sim/region/rank.h); those that are made now are added to them. */
-int ko_plan_make_with(const ko_scenario *scenario, const ko_region *region, struct ko_rankings *scores, ko_plan **out,
+int ko_plan_make_with(const ko_scenario *scenario, const ko_region *region, struct ko_rankings *scores, ko_wave_tables *tables, ko_plan **out,
                       ko_error *error) KO_MUST_CHECK;
 void ko_plan_free(ko_plan *plan); /* NULL is allowed */
 

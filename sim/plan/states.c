@@ -11,7 +11,7 @@
 
 typedef struct reader {
   ko_maker *maker;
-  ko_sheet sheet;
+  const ko_sheet *sheet;
   uint32_t trial_column, targets_column;
   uint32_t *entities; /* of all rows, one after another */
   size_t n, room;
@@ -20,13 +20,13 @@ typedef struct reader {
 } reader;
 
 static int raise_cell(const reader *r, uint32_t row, uint32_t column, const char *what, const char *text, const char *hint) {
-  ko_where where = ko_sheet_where(&r->sheet, row, column);
+  ko_where where = ko_sheet_where(r->sheet, row, column);
   return ko_raise_at(r->maker->error, KO_E_INPUT, &where, "%s '%s'%s", what, text, hint);
 }
 
 /* The row's trial: a whole number above that of the row before. */
 static int read_trial(const reader *r, uint32_t row, uint64_t least, uint64_t *trial) {
-  const char *text = r->sheet.columns[r->trial_column].cells[row];
+  const char *text = r->sheet->columns[r->trial_column].cells[row];
   double number;
   if (!ko_parse_number(text, &number) || number < 0 || number > 9007199254740992.0 || number > (double)(uint64_t)number)
     return raise_cell(r, row, r->trial_column, "a trial is a whole number from 0, not", text, "");
@@ -39,7 +39,7 @@ static int read_trial(const reader *r, uint32_t row, uint64_t least, uint64_t *t
 static int read_targets(reader *r, uint32_t row) {
   ko_maker *maker = r->maker;
   int code = KO_OK;
-  const char *at = r->sheet.columns[r->targets_column].cells[row];
+  const char *at = r->sheet->columns[r->targets_column].cells[row];
   while (at += strspn(at, " \t"), *at) {
     size_t length = strcspn(at, " \t");
     char *id = ko_arena_text(&maker->scratch, at, length, maker->error);
@@ -64,7 +64,7 @@ static int read_rows(reader *r) {
   ko_maker *maker = r->maker;
   uint64_t next = 0;
   int code = KO_OK;
-  for (uint32_t row = 0; row < r->sheet.n_rows; row++) {
+  for (uint32_t row = 0; row < r->sheet->n_rows; row++) {
     uint64_t trial = 0;
     int found = read_trial(r, row, next, &trial);
     if (found) return found;
@@ -111,9 +111,9 @@ static int index_targets(reader *r, ko_choice *out) {
 }
 
 static int find_column(const reader *r, const char *name, uint32_t *column) {
-  *column = ko_sheet_find(&r->sheet, name);
+  *column = ko_sheet_find(r->sheet, name);
   if (*column != KO_NONE) return KO_OK;
-  ko_where where = ko_sheet_where(&r->sheet, KO_NONE, KO_NONE);
+  ko_where where = ko_sheet_where(r->sheet, KO_NONE, KO_NONE);
   return ko_raise_at(r->maker->error, KO_E_INPUT, &where, "a table of states needs the columns `trial` and `targets`; there is no '%s'",
                      name);
 }
@@ -121,8 +121,8 @@ static int find_column(const reader *r, const char *name, uint32_t *column) {
 /* Trials that have a row or lie before one that has, among those that are run. */
 static uint64_t count_states(const reader *r) {
   double last = -1, trial;
-  for (uint32_t row = 0; row < r->sheet.n_rows; row++)
-    if (ko_parse_number(r->sheet.columns[r->trial_column].cells[row], &trial) && trial > last) last = trial;
+  for (uint32_t row = 0; row < r->sheet->n_rows; row++)
+    if (ko_parse_number(r->sheet->columns[r->trial_column].cells[row], &trial) && trial > last) last = trial;
   uint64_t n_trials = r->maker->plan->n_trials;
   return last < (double)n_trials ? (uint64_t)(last + 1) : n_trials;
 }
@@ -131,7 +131,7 @@ int ko_maker_states(ko_maker *maker, const ko_targets *targets, ko_choice *out) 
   reader r = {.maker = maker};
   if (targets->pick >= 0 || targets->fraction >= 0 || targets->budget >= 0)
     return ko_maker_raise(maker, targets->mark, "states: the table says what is hit; `pick`, `fraction` and `budget` cannot be given");
-  int code = ko_csv_read(targets->states, &r.sheet, maker->error);
+  int code = ko_maker_wave_table(maker, targets, &r.sheet);
   if (!code) code = find_column(&r, "trial", &r.trial_column);
   if (!code) code = find_column(&r, "targets", &r.targets_column);
   if (code) goto out;
@@ -146,6 +146,5 @@ int ko_maker_states(ko_maker *maker, const ko_targets *targets, ko_choice *out) 
   if (!code && out->n == 0)
     code = ko_maker_raise(maker, targets->mark, "states: '%s' has no target in any trial that is run", targets->states);
 out:
-  ko_sheet_free(&r.sheet);
   return code;
 }

@@ -141,7 +141,7 @@ int ko_run_help(const ko_plan *plan, const ko_run_options *options, ko_error *er
   if (plan) to.code = make_helper(&h, plan, options, error);
   else to.code = error->code;
   if (!to.code) {
-    char what[160];
+    char what[KO_DIFFERENCE_ROOM];
     const ko_journal_head own = ko_journal_head_of(&h.layout, options->n_shards ? options->shard : 1, h.stride);
     if (ko_journal_heads_differ(&from.head, &own, what, sizeof what))
       to.code = ko_raise(error, KO_E_INPUT, "has another run than rank 0; what differs is %s", what);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/region/region.h"
 #include "sim/run/labels.h"
 #include "sim/run/run.h"
 
@@ -39,16 +40,19 @@ static int put_inferred(const ko_plan *plan, ko_sink *sink, ko_error *error) {
 
 static int put_attributes(const ko_plan *plan, const ko_folded *folded, ko_sink *sink, ko_error *error) {
   const ko_scenario *scenario = plan->scenario;
-  char scenario_hash[20], region_hash[20];
+  char scenario_hash[20], region_hash[20], tables_hash[20];
+  const uint64_t tables = ko_wave_tables_hash(&plan->tables);
   snprintf(scenario_hash, sizeof scenario_hash, "%016" PRIx64, scenario->hash);
   snprintf(region_hash, sizeof region_hash, "%016" PRIx64, plan->region->hash);
+  snprintf(tables_hash, sizeof tables_hash, "%016" PRIx64, tables);
   const char *const texts[][2] = {{"Conventions", "CF-1.10"},
                                   {"title", scenario->name ? scenario->name : ""},
                                   {"knockon_version", KNOCKON_VERSION},
                                   {"stop_reason", folded->stop_reason},
                                   {"scenario_hash", scenario_hash},
                                   {"region_hash", region_hash},
-                                  {"scenario", scenario->text ? scenario->text : ""}};
+                                  {"scenario", scenario->text ? scenario->text : ""},
+                                  {"tables_hash", tables ? tables_hash : NULL}};
   const struct {
     const char *name;
     int64_t value;
@@ -56,7 +60,8 @@ static int put_attributes(const ko_plan *plan, const ko_folded *folded, ko_sink 
   int code = KO_OK;
   for (size_t i = 0; i < sizeof integers / sizeof integers[0] && !code; i++)
     code = sink->attribute_integer(sink, integers[i].name, integers[i].value, error);
-  for (size_t i = 0; i < sizeof texts / sizeof texts[0] && !code; i++) code = sink->attribute_text(sink, texts[i][0], texts[i][1], error);
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0] && !code; i++)
+    if (texts[i][1]) code = sink->attribute_text(sink, texts[i][0], texts[i][1], error);
   if (!code && plan->over_time) code = sink->attribute_number(sink, "step_hours", plan->step_hours, error);
   if (!code && plan->over_time) code = sink->attribute_number(sink, "horizon_hours", plan->n_steps * plan->step_hours, error);
   return code ? code : put_inferred(plan, sink, error);
@@ -73,6 +78,18 @@ static int put_tables(const ko_region *region, ko_sink *sink, ko_error *error) {
     }
   }
   return KO_OK;
+}
+
+static int put_wave_tables(const ko_plan *plan, ko_sink *sink, ko_error *error) {
+  char name[KO_WAVE_TABLE_ROOM];
+  int code = KO_OK;
+  for (size_t w = 0; w < plan->tables.n; w++) {
+    const ko_sheet *sheet = &plan->tables.sheets[w];
+    ko_wave_table_name(plan->scenario, w, name);
+    for (uint32_t c = 0; c < sheet->n_columns && !code; c++)
+      code = sink->column(sink, name, sheet->columns[c].name, sheet->n_rows, sheet->columns[c].cells, error);
+  }
+  return code;
 }
 
 /* The tallies find their sums strategy by strategy in one piece each. */
@@ -102,5 +119,6 @@ int ko_run_finish(const ko_layout *layout, const ko_folded *folded, ko_sink *sin
   if (code) return code;
   ko_labelled labelled = ko_labelled_sink(sink, labels);
   code = put_tallies(layout, folded, &labelled.sink, error);
-  return code ? code : put_tables(layout->plan->region, sink, error);
+  if (!code) code = put_tables(layout->plan->region, sink, error);
+  return code ? code : put_wave_tables(layout->plan, sink, error);
 }

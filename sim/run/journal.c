@@ -82,9 +82,9 @@ static int lock_by_file(ko_journal *journal, ko_error *error) {
   if (journal->lock_file >= 0) return KO_OK;
   int number = errno;
   if (number == EEXIST)
-    number = ko_raise(error, KO_E_IO, "%s: another run is writing %s; if none is (it was killed), remove this file", journal->lock_path, journal->path);
-  else
-    number = ko_raise_io(error, journal->lock_path, "cannot be made", number);
+    number = ko_raise(error, KO_E_IO, "%s: another run is writing %s; if none is (it was killed), remove this file", journal->lock_path,
+                      journal->path);
+  else number = ko_raise_io(error, journal->lock_path, "cannot be made", number);
   free(journal->lock_path);
   journal->lock_path = NULL; /* not ours */
   return number;
@@ -308,7 +308,9 @@ static int open_existing(const char *path, int reading, ko_journal **out, ko_err
   if (!code) code = read_records(journal, length, state, buffer, error);
   if (code || journal->end == length) goto out;
   const ko_where where = {.file = path};
-  ko_warn_at(error, &where, "its last %" PRIu64 " bytes are no whole record (a run was killed while it wrote): they are left out and done again", length - journal->end);
+  ko_warn_at(error, &where,
+             "its last %" PRIu64 " bytes are no whole record (a run was killed while it wrote): they are left out and done again",
+             length - journal->end);
   if (!reading && ftruncate(journal->file, (off_t)journal->end) != 0) code = ko_raise_io(error, path, "cannot be cut", errno);
 out:
   XXH3_freeState(state);
@@ -322,6 +324,7 @@ int ko_journal_open(const char *path, ko_journal **out, ko_error *error) { retur
 int ko_journal_open_read(const char *path, ko_journal **out, ko_error *error) { return open_existing(path, 1, out, error); }
 
 int ko_journal_heads_differ(const ko_journal_head *a, const ko_journal_head *b, char *what, size_t size) {
+  enum { TABLES = 4 }; /* their place among the fields */
   const struct {
     const char *name;
     uint64_t a, b;
@@ -330,6 +333,7 @@ int ko_journal_heads_differ(const ko_journal_head *a, const ko_journal_head *b, 
                 {"number of trials", a->n_trials, b->n_trials, 0},
                 {"scenario", a->scenario_hash, b->scenario_hash, 1},
                 {"region", a->region_hash, b->region_hash, 1},
+                {"tables that its waves name", a->tables_hash, b->tables_hash, 1},
                 {"number of shards", a->n_shards, b->n_shards, 0},
                 {"number of strategies", a->n_cases, b->n_cases, 0},
                 {"outputs", a->layout_hash, b->layout_hash, 1}};
@@ -341,7 +345,7 @@ int ko_journal_heads_differ(const ko_journal_head *a, const ko_journal_head *b, 
     if (fields[i].a == fields[i].b) continue;
     if (fields[i].hex) snprintf(what, size, "the %s (%016" PRIx64 " and %016" PRIx64 ")", fields[i].name, fields[i].a, fields[i].b);
     else snprintf(what, size, "the %s (%" PRIu64 " and %" PRIu64 ")", fields[i].name, fields[i].a, fields[i].b);
-    return 1;
+    return i == TABLES ? 2 : 1;
   }
   return 0;
 }

@@ -21,6 +21,7 @@
 typedef struct ko_journal_head {
   char version[32];                          /* of knockon, padded with zeros */
   uint64_t scenario_hash, region_hash, seed;
+  uint64_t tables_hash;                      /* of what waves name: states, intensities */
   uint64_t n_trials, n_cases;
   uint64_t layout_hash;                      /* of what is counted */
   uint64_t shard, n_shards;                  /* 1 of 1: everything */
@@ -56,7 +57,9 @@ int ko_journal_remove(ko_journal *journal, ko_error *error) KO_MUST_CHECK; /* cl
 /* Give it another name, in place of a file of that name; closes it. */
 int ko_journal_rename(ko_journal *journal, const char *path, ko_error *error) KO_MUST_CHECK;
 
-/* What differs between two heads other than the shard, as a clause ("the seed (1 and 2)"); returns 0 where nothing does. */
+enum { KO_DIFFERENCE_ROOM = 400 };
+/* What differs between two heads other than the shard, as a clause ("the seed (1 and 2)"); returns 0 where nothing does, 2 where it
+ * is the tables of the waves, whose names are not in the head. */
 int ko_journal_heads_differ(const ko_journal_head *a, const ko_journal_head *b, char *what, size_t size);
 
 typedef struct ko_journal_piece {

@@ -18,13 +18,14 @@ void ko_merge_close(ko_merge *merge) {
 /* ---- Do they belong together? -------------------------------------------------------------------------------------- */
 
 static int check_head(const ko_journal *journal, const ko_journal *first, ko_error *error) {
-  char what[160];
+  char what[KO_DIFFERENCE_ROOM];
   const ko_journal_head *head = &journal->head;
   if (strncmp(head->version, KNOCKON_VERSION, sizeof head->version) != 0)
     return ko_raise(error, KO_E_INPUT, "%s: was made by knockon %.31s, this is %s; merge it with the one that made it", journal->path,
                     head->version, KNOCKON_VERSION);
-  if (ko_journal_heads_differ(&first->head, head, what, sizeof what))
-    return ko_raise(error, KO_E_INPUT, "%s and %s are not of one run: what differs is %s", first->path, journal->path, what);
+  const int differ = ko_journal_heads_differ(&first->head, head, what, sizeof what);
+  if (differ == 2) ko_journal_contents_name_of_two(first, journal, what, sizeof what);
+  if (differ) return ko_raise(error, KO_E_INPUT, "%s and %s are not of one run: what differs is %s", first->path, journal->path, what);
   if (head->shard >= 1 && head->shard <= head->n_shards && head->n_shards < KO_STORE_TAKEN) return KO_OK;
   return ko_raise(error, KO_E_INPUT, "%s: says that it is shard %" PRIu64 " of %" PRIu64, journal->path, head->shard, head->n_shards);
 }
@@ -99,14 +100,14 @@ int ko_merge_open(const char *const *paths, size_t n, void (*progress)(void *con
   return code;
 }
 
-int ko_merge_source(const ko_merge *merge, ko_scenario **scenario, ko_region **region, ko_error *error) {
-  return ko_journal_contents_read(merge->journals[0], scenario, region, error);
+int ko_merge_source(const ko_merge *merge, ko_scenario **scenario, ko_region **region, ko_wave_tables *tables, ko_error *error) {
+  return ko_journal_contents_read(merge->journals[0], scenario, region, tables, error);
 }
 
 /* ---- One run of them ----------------------------------------------------------------------------------------------- */
 
 static int take_up_all(const ko_merge *merge, ko_store *store, ko_error *error) {
-  char what[160];
+  char what[KO_DIFFERENCE_ROOM];
   const ko_journal_head own = ko_journal_head_of(store->layout, 1, store->n_shards);
   if (ko_journal_heads_differ(&merge->journals[0]->head, &own, what, sizeof what))
     return ko_raise(error, KO_E_INPUT, "%s: cannot be read again as it was run: what differs is %s", merge->journals[0]->path, what);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "sim/base/base.h"
+#include "sim/region/region.h"
 #include "sim/run/run.h"
 
 /* What the process holds now: region, scenario, plan and rules. */
@@ -28,8 +29,12 @@ static uint64_t text_bytes(const char *text) {
   return 16 + (length ? (length + 7) / 8 * 8 + 16 : 0);
 }
 
-static uint64_t table_bytes(const ko_region *region) {
+static uint64_t table_bytes(const ko_plan *plan) {
+  const ko_region *region = plan->region;
   uint64_t bytes = 0;
+  for (size_t w = 0; w < plan->tables.n; w++)
+    for (uint32_t c = 0; c < plan->tables.sheets[w].n_columns; c++)
+      for (uint32_t row = 0; row < plan->tables.sheets[w].n_rows; row++) bytes += text_bytes(plan->tables.sheets[w].columns[c].cells[row]);
   for (size_t t = 0; t < KO_N_TABLES; t++)
     for (uint32_t c = 0; c < region->tables[t].n_columns; c++)
       for (uint32_t row = 0; row < region->tables[t].n_rows; row++) bytes += text_bytes(region->tables[t].columns[c].cells[row]);
@@ -102,7 +107,7 @@ int ko_run_needs(const ko_plan *plan, int64_t n_threads, int pilot, ko_needs *ou
   out->plan_bytes = resident_bytes();
   out->worker_bytes = ko_hand_bytes(&layout);
   out->counts_bytes = memory_of_counts(&layout);
-  out->file_bytes = counted_bytes(&layout) + table_bytes(plan->region) + label_bytes(plan) + SMALL_FILE;
+  out->file_bytes = counted_bytes(&layout) + table_bytes(plan) + label_bytes(plan) + SMALL_FILE;
   out->total_bytes = out->plan_bytes + (uint64_t)out->n_threads * out->worker_bytes + out->counts_bytes;
   if (pilot) code = run_pilot(&layout, out, error);
   ko_layout_free(&layout);

@@ -155,8 +155,8 @@ typedef struct ko_merge {
 int ko_merge_open(const char *const *paths, size_t n, void (*progress)(void *context, uint64_t done, uint64_t resumed, uint64_t total),
                   void *context, ko_merge *out, ko_error *error) KO_MUST_CHECK;
 void ko_merge_close(ko_merge *merge);
-/* What they are of. The caller frees both, in any case. */
-int ko_merge_source(const ko_merge *merge, ko_scenario **scenario, ko_region **region, ko_error *error) KO_MUST_CHECK;
+/* What they are of. The caller frees all, in any case. */
+int ko_merge_source(const ko_merge *merge, ko_scenario **scenario, ko_region **region, ko_wave_tables *tables, ko_error *error) KO_MUST_CHECK;
 /* Hand to the sink what one run of the plan would. */
 int ko_merge_run(const ko_merge *merge, const ko_plan *plan, ko_run_report *report, ko_sink *sink, ko_error *error) KO_MUST_CHECK;
 

@@ -29,7 +29,9 @@ static int read_back(const ko_journal_head *head, const char *bytes, size_t size
   ko_journal *journal = NULL;
   unlink(path);
   assert_int_equal(ko_journal_create(path, head, bytes, size, &journal, error), 0);
-  int code = ko_journal_contents_read(journal, s, r, error);
+  ko_wave_tables tables;
+  int code = ko_journal_contents_read(journal, s, r, &tables, error);
+  ko_wave_tables_free(&tables);
   ko_journal_close(journal);
   return code;
 }
@@ -50,7 +52,7 @@ static void there_and_back(void **state) {
   assert_int_equal(head.shard, 2);
   assert_int_equal(head.n_shards, 5);
   assert_string_equal(head.version, KNOCKON_VERSION);
-  assert_int_equal(ko_journal_contents_make(scenario, region, &bytes, &size, &error), 0);
+  assert_int_equal(ko_journal_contents_make(plan, &bytes, &size, &error), 0);
   assert_int_equal(read_back(&head, bytes, size, &s, &r, &error), 0);
   assert_string_equal(s->text, scenario->text);
   assert_int_equal(r->hash, region->hash);
