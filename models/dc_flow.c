@@ -24,7 +24,8 @@
  *
  * Method. Star-mesh elimination of the whole net once; for a damage state only the columns that depend on what changed are
  * eliminated again (models/common/circuit.h). What comes out depends on the damage state alone, to the bit, not on what was computed
- * before. A cascade step costs O(sum over those columns of c^2) + O(nodes + links + fill), c the column's entries: 5 to 30.
+ * before. A cascade step costs O(sum over those columns of c^2) + O(nodes + links + fill), c the column's entries: 5 to 30. In the second
+ * term every node is visited once, from the last eliminated to the first, and nothing is searched that is in the largest island.
  *
  * Negative reactances (series capacitors, three-winding transformers) are allowed; there the solution is checked at every node and
  * refined, and an island without one (resonance) collapses: it counts as dead.
@@ -39,6 +40,7 @@
  * an ordinary one and needs an equivalent reactance. Loops (from = to) carry nothing.
  */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "models/common/linear_flow.h"
@@ -62,7 +64,7 @@ struct ko_rule_plan {
   uint8_t trips;
   uint8_t *has_demand;  /* [n] by node */
   double *rating;       /* [n_links] MW, NaN: none */
-  double *trip_at;      /* [n_links] trips from this |flow| on */
+  double *trip_at;      /* by cell of the circuit: trips from this |flow| on */
   double *rating_of_id; /* [n_ids] by link_id, for the plans of other strategies; NaN: no such link, or it has no rating */
 };
 
@@ -117,16 +119,21 @@ static void apply_damage(const ko_rule_plan *plan, const damage *d, ko_linear_wo
   for (uint32_t l = 0; (l = next_different(d->link_tripped, NULL, 0, l, plan->n_links)) < plan->n_links; l++) switch_link(plan, d, l, w);
 }
 
+static int compare_links(const void *left, const void *right) {
+  uint32_t x = *(const uint32_t *)left, y = *(const uint32_t *)right;
+  return (x > y) - (x < y);
+}
+
 /* Trip what is overloaded; returns how many links. */
 static uint32_t trip(const ko_rule_plan *plan, state *s) {
-  uint32_t before = s->n_tripped, n = plan->n_links;
+  uint32_t before = s->n_tripped, n = plan->circuit->n_cells;
   const double *restrict flow = s->work->flow, *restrict trip_at = plan->trip_at;
   uint8_t *restrict over = s->work->over;
-  for (uint32_t l = 0; l < n; l++) over[l] = fabs(flow[l]) >= trip_at[l];
-  for (uint32_t l = 0; (l = next_different(s->work->over, NULL, 0, l, n)) < n; l++) {
-    s->tripped[s->n_tripped++] = l;
-    ko_linear_switch(&plan->linear, l, 0, s->work);
-  }
+  for (uint32_t cell = 0; cell < n; cell++) over[cell] = fabs(flow[cell]) >= trip_at[cell];
+  for (uint32_t cell = 0; (cell = next_different(s->work->over, NULL, 0, cell, n)) < n; cell++)
+    s->tripped[s->n_tripped++] = plan->circuit->cell_link[cell];
+  if (s->n_tripped - before > 1) qsort(s->tripped + before, s->n_tripped - before, sizeof *s->tripped, compare_links);
+  for (uint32_t i = before; i < s->n_tripped; i++) ko_linear_switch(&plan->linear, s->tripped[i], 0, s->work);
   return s->n_tripped - before;
 }
 
@@ -156,7 +163,7 @@ static void deliver(const ko_rule_plan *plan, const uint8_t *up, uint16_t *share
     for (uint32_t v = 0; v < plan->n; v++) deliver_node(plan, v, &w->balance[w->label[position[v]]], up, share, s);
   }
   if (!flow) return;
-  for (uint32_t l = 0; l < plan->n_links; l++) flow[l] = w->flow[l] + 0.0; /* no negative zero */
+  for (uint32_t l = 0; l < plan->n_links; l++) flow[l] = ko_linear_flow(&plan->linear, w, l) + 0.0; /* no negative zero */
 }
 
 static int settle_lane(const ko_rule_plan *plan, void *memory, ko_rule_lane *lane, ko_error *error) {
@@ -291,7 +298,7 @@ static int find_base_flows(ko_rule_plan *plan, double *flow, ko_error *error) {
   if ((code = init(plan, s, error)) != KO_OK) goto out;
   apply_damage(plan, &(damage){.up = ones, .link_up = ones + n}, s->work);
   cascade(plan, ones, 0, s);
-  if (n_links) memcpy(flow, s->work->flow, n_links * sizeof *flow);
+  for (uint32_t l = 0; l < plan->n_links; l++) flow[l] = ko_linear_flow(&plan->linear, s->work, l);
 out:
   free(s);
   free(ones);
@@ -306,6 +313,7 @@ static void rate_links(const ko_net *net, const dc_params *params, const ko_rule
   for (uint32_t l = 0; l < plan->n_links; l++) sum += floor(fabs(flow[l]) * FLOW_GRID + 0.5);
   double least = plan->n_links ? share * (sum / FLOW_GRID / plan->n_links) : 0;
   for (uint32_t i = 0; i < plan->n_ids; i++) plan->rating_of_id[i] = NAN;
+  for (uint32_t cell = 0; cell < plan->circuit->n_cells; cell++) plan->trip_at[cell] = INFINITY;
   for (uint32_t l = 0; l < plan->n_links; l++) {
     uint32_t id = net->link_id[l];
     double rating = net->capacity[l];
@@ -315,7 +323,7 @@ static void rate_links(const ko_net *net, const dc_params *params, const ko_rule
       rating = own > least ? own : least;
     }
     plan->rating[l] = plan->rating_of_id[id] = rating;
-    plan->trip_at[l] = trip_threshold(rating, params->tolerance);
+    plan->trip_at[plan->circuit->link_cell[l]] = trip_threshold(rating, params->tolerance);
   }
 }
 
@@ -324,7 +332,7 @@ static void layout(ko_carve *carve, const ko_net *net, ko_rule_plan *plan) {
   (void)ko_carve_take(carve, 1, sizeof *plan);
   plan->has_demand = ko_carve_take(carve, n, 1);
   plan->rating = ko_carve_take(carve, n_links, sizeof(double));
-  plan->trip_at = ko_carve_take(carve, n_links, sizeof(double));
+  plan->trip_at = ko_carve_take(carve, plan->circuit->n_cells, sizeof(double));
   plan->rating_of_id = ko_carve_take(carve, plan->n_ids, sizeof(double));
   ko_linear_place(carve, &plan->linear);
 }

@@ -173,6 +173,7 @@ static void layout(ko_carve *carve, const analysis *a, uint32_t n_runs, ko_circu
   *circuit = (ko_circuit){.n = a->n,
                           .n_links = a->n_links,
                           .n_runs = n_runs,
+                          .n_pairs = a->n_pairs,
                           .position = ko_carve_take(carve, n, sizeof(uint32_t)),
                           .node = ko_carve_take(carve, n, sizeof(uint32_t)),
                           .from = ko_carve_take(carve, a->n_links, sizeof(uint32_t)),
@@ -180,13 +181,18 @@ static void layout(ko_carve *carve, const analysis *a, uint32_t n_runs, ko_circu
                           .parent = ko_carve_take(carve, n, sizeof(uint32_t)),
                           .first = ko_carve_take(carve, n + 1, sizeof(uint32_t)),
                           .rows = ko_carve_take(carve, fill, sizeof(uint32_t)),
-                          .pair_first = ko_carve_take(carve, n + 1, sizeof(size_t)),
+                          .nest = ko_carve_take(carve, n, sizeof(uint32_t)),
+                          .pair_first = ko_carve_take(carve, n, sizeof(size_t)),
+                          .pair_in = ko_carve_take(carve, n + 1, sizeof(size_t)),
                           .target = ko_carve_take(carve, a->n_pairs, sizeof(uint32_t)),
-                          .child_first = ko_carve_take(carve, n + 2, sizeof(uint32_t)),
-                          .children = ko_carve_take(carve, n, sizeof(uint32_t)),
+                          .pass_first = ko_carve_take(carve, n, sizeof(uint32_t)),
+                          .pass_in = ko_carve_take(carve, n + 1, sizeof(uint32_t)),
+                          .pass_target = ko_carve_take(carve, fill, sizeof(uint32_t)),
                           .link_first = ko_carve_take(carve, n + 2, sizeof(uint32_t)),
                           .links = ko_carve_take(carve, a->n_links, sizeof(uint32_t)),
-                          .link_place = ko_carve_take(carve, a->n_links, sizeof(uint32_t)),
+                          .link_entry = ko_carve_take(carve, a->n_links, sizeof(uint32_t)),
+                          .link_cell = ko_carve_take(carve, a->n_links, sizeof(uint32_t)),
+                          .cell_link = ko_carve_take(carve, fill + a->n_links + 1, sizeof(uint32_t)),
                           .node_first = ko_carve_take(carve, n + 2, sizeof(uint32_t)),
                           .node_links = ko_carve_take(carve, 2 * (size_t)a->n_links, sizeof(uint32_t)),
                           .runs = ko_carve_take(carve, n_runs, sizeof(ko_circuit_run))};
@@ -199,55 +205,93 @@ static uint32_t count_runs(const analysis *a) {
   return n_runs;
 }
 
-/* Where the pairs of column j go in its parent. */
+/* Where what column j passes on goes in its parent. */
 static void write_targets(ko_circuit *circuit, uint32_t j) {
   uint32_t p = circuit->parent[j], size = circuit->first[j + 1] - circuit->first[j], wide = circuit->first[p + 1] - circuit->first[p];
   const uint32_t *rows = circuit->rows + circuit->first[j], *above = circuit->rows + circuit->first[p];
-  uint32_t *place = circuit->target + circuit->pair_first[j], *target = place;
-  for (uint32_t b = 1; b < size; b++) *target++ = place_in(above, wide, rows[b]);
-  for (uint32_t a = 0; a + 2 < size; a++) {
-    uint32_t begin = (uint32_t)((size_t)place[a] * (2 * (size_t)wide - place[a] - 1) / 2);
-    for (uint32_t b = a + 1; b + 1 < size; b++) *target++ = begin + place[b] - place[a] - 1;
+  uint32_t *slot = circuit->pass_target + circuit->pass_first[j], *target = circuit->target + circuit->pair_first[j];
+  slot[0] = 0;
+  for (uint32_t b = 1; b < size; b++) slot[b] = 1 + place_in(above, wide, rows[b]);
+  if (circuit->nest[p] == j) return;
+  for (uint32_t b = 1; b < size; b++) *target++ = slot[b] - 1;
+  for (uint32_t a = 1; a + 1 < size; a++) {
+    uint32_t at = slot[a] - 1, begin = wide + (uint32_t)((size_t)at * (2 * (size_t)wide - at - 1) / 2);
+    for (uint32_t b = a + 1; b < size; b++) *target++ = begin + slot[b] - slot[a] - 1;
   }
 }
 
-/* Columns, rows and runs, from the analysis's numbering to positions. `passes` is work space of n: the parent, of columns that pass
- * something on. */
-static void write_columns(const analysis *a, uint32_t *passes, ko_circuit *circuit) {
+/* Where the pairs and amounts of columns stand: those of children by their parent, so that it finds them in one loop. */
+static void write_places(const analysis *a, ko_circuit *circuit) {
   const uint32_t *position = a->mark;
-  uint32_t n_runs = 0;
+  size_t pair = 0;
+  uint32_t pass = 0;
+  for (uint32_t j = 0; j < circuit->n; j++) {
+    circuit->nest[j] = KO_CIRCUIT_NONE;
+    circuit->pair_in[j] = pair, circuit->pass_in[j] = pass;
+    uint32_t last = a->child[a->keys[j].column];
+    for (uint32_t c = last; c != KO_CIRCUIT_NONE; c = a->sibling[c])
+      if (a->first[c + 1] - a->first[c] == a->keys[j].size + 1) circuit->nest[j] = position[c];
+    if (circuit->nest[j] != KO_CIRCUIT_NONE) circuit->pass_first[circuit->nest[j]] = pass, pass += a->keys[j].size + 1;
+    for (uint32_t c = last; c != KO_CIRCUIT_NONE; c = a->sibling[c]) {
+      if (position[c] == circuit->nest[j]) continue;
+      circuit->pass_first[position[c]] = pass, pass += a->first[c + 1] - a->first[c];
+      circuit->pair_first[position[c]] = pair, pair += pairs_of(a->first[c + 1] - a->first[c]);
+    }
+  }
+  circuit->pair_in[circuit->n] = pair, circuit->pass_in[circuit->n] = pass;
+  for (uint32_t j = 0; j < circuit->n; j++)
+    if (circuit->nest[j] != KO_CIRCUIT_NONE) circuit->pair_first[circuit->nest[j]] = pair, pair += pairs_of(a->keys[j].size + (size_t)1);
+}
+
+/* Columns, rows and runs, from the analysis's numbering to positions. */
+static void write_columns(const analysis *a, ko_circuit *circuit) {
+  const uint32_t *position = a->mark;
+  uint32_t n_runs = 0, widest = 0;
   for (uint32_t j = 0; j < circuit->n; j++) {
     uint32_t column = a->keys[j].column, size = a->keys[j].size;
     circuit->node[j] = a->order[column];
     circuit->position[a->order[column]] = j;
     circuit->parent[j] = a->parent[column] == KO_CIRCUIT_NONE ? circuit->n : position[a->parent[column]];
     circuit->first[j + 1] = circuit->first[j] + size;
-    circuit->pair_first[j + 1] = circuit->pair_first[j] + pairs_of(size);
+    widest = size > widest ? size : widest;
     for (uint32_t k = 0; k < size; k++) circuit->rows[circuit->first[j] + k] = position[a->rows[a->first[column] + k]];
     if (j == 0 || a->keys[j].height != a->keys[j - 1].height || size != a->keys[j - 1].size)
       circuit->runs[n_runs++] = (ko_circuit_run){.first = j, .end = j, .size = size};
     circuit->runs[n_runs - 1].end = j + 1;
   }
+  size_t front = widest + pairs_of(widest), held = (size_t)KO_CIRCUIT_SOURCES * (widest + (size_t)1);
+  circuit->front_size = front > held ? front : held;
+  write_places(a, circuit);
   for (uint32_t j = 0; j < circuit->n; j++)
     if (circuit->parent[j] < circuit->n) write_targets(circuit, j);
-  for (uint32_t j = 0; j < circuit->n; j++)
-    passes[j] = circuit->first[j + 1] - circuit->first[j] > 1 ? circuit->parent[j] : KO_CIRCUIT_NONE;
-  group_by(circuit->n, circuit->n, passes, circuit->child_first, circuit->children);
 }
 
 /* Each link stands in the column of its earlier end. `column` is work space of n_links. */
 static void write_links(const analysis *a, uint32_t *column, ko_circuit *circuit) {
+  uint32_t fill = circuit->first[circuit->n];
   for (uint32_t l = 0; l < circuit->n_links; l++) {
     uint32_t from = circuit->from[l] = circuit->position[a->from[l]], to = circuit->to[l] = circuit->position[a->to[l]];
     column[l] = from == to ? KO_CIRCUIT_NONE : from < to ? from : to;
   }
   group_by(circuit->n, circuit->n_links, column, circuit->link_first, circuit->links);
   group_ends(circuit->n, circuit->n_links, circuit->from, circuit->to, circuit->node_first, circuit->node_links);
-  for (uint32_t j = 0; j < circuit->n; j++)
-    for (uint32_t k = circuit->link_first[j]; k < circuit->link_first[j + 1]; k++) {
-      uint32_t later = circuit->from[circuit->links[k]] + circuit->to[circuit->links[k]] - j;
-      circuit->link_place[k] = place_in(circuit->rows + circuit->first[j], circuit->first[j + 1] - circuit->first[j], later);
+  for (size_t k = 0; k < (size_t)fill + circuit->n_links + 1; k++) circuit->cell_link[k] = KO_CIRCUIT_NONE;
+  circuit->n_cells = fill + 1;
+  for (uint32_t l = 0; l < circuit->n_links; l++) {
+    uint32_t j = column[l];
+    if (j == KO_CIRCUIT_NONE) {
+      circuit->link_entry[l] = KO_CIRCUIT_NONE;
+      continue;
     }
+    uint32_t entry = circuit->first[j] + place_in(circuit->rows + circuit->first[j], circuit->first[j + 1] - circuit->first[j],
+                                                  circuit->from[l] + circuit->to[l] - j);
+    uint32_t cell = circuit->cell_link[entry] == KO_CIRCUIT_NONE ? entry : circuit->n_cells++ - 1;
+    circuit->link_entry[l] = entry;
+    circuit->link_cell[l] = cell;
+    circuit->cell_link[cell] = l;
+  }
+  for (uint32_t l = 0; l < circuit->n_links; l++)
+    if (column[l] == KO_CIRCUIT_NONE) circuit->link_cell[l] = circuit->n_cells - 1;
 }
 
 int ko_circuit_make(uint32_t n, uint32_t n_links, const uint32_t *from, const uint32_t *to, ko_circuit **out, ko_error *error) {
@@ -275,7 +319,7 @@ int ko_circuit_make(uint32_t n, uint32_t n_links, const uint32_t *from, const ui
   }
   carve = (ko_carve){.block = (unsigned char *)circuit};
   layout(&carve, &a, count_runs(&a), circuit);
-  write_columns(&a, a.sibling, circuit);
+  write_columns(&a, circuit);
   write_links(&a, column, circuit);
   *out = circuit, circuit = NULL;
 out:

@@ -25,6 +25,10 @@ typedef struct ko_shift {
 typedef struct ko_linear_state {
   double *conductance; /* [n_links]; 0: out of service */
   double *magnitude;   /* the same array unless some are negative */
+  double *between;     /* by entry: conductances between two nodes */
+  double *strong;      /* the same of magnitudes; the same array unless some are negative */
+  double *carry;       /* by entry: conductance of its first link, negative where that leads from the later node to the earlier */
+  double *source;      /* [n] by position, four each: planned, reserve, - load, what shifts inject */
   ko_circuit_factor factor, strength;
 } ko_linear_state;
 
@@ -35,6 +39,7 @@ typedef struct ko_linear {
   double *conductance; /* [n_links] */
   uint32_t n_shifts;
   ko_shift *shifts;                 /* room for n_links */
+  double *shift_of;                 /* [n_links] their amounts */
   double *planned, *reserve, *load; /* [n] by position: generation planned, what could be added, demand and shunt */
   ko_power *power, total;           /* [n] the same as integers; their sum */
   uint8_t *base_up;                 /* [n] by node */
@@ -45,15 +50,17 @@ typedef struct ko_linear_work {
   ko_linear_state now;
   uint64_t *dirty, *touched; /* columns: to eliminate, and different from the base's */
   uint32_t n_changed, n_islands, n_minor;
-  uint32_t *changed;         /* links of which the conductance may differ from the base's, each once */
-  uint8_t *listed;           /* [n_links] whether they are in that list */
-  uint32_t *label, *minor;   /* [n] islands (ko_circuit_islands), by position */
-  ko_power *sums;            /* [n + 1] by island */
-  ko_balance *balance;       /* [n + 1] by island */
-  double *injection, *theta; /* [n] by position */
-  double *residual;          /* [n], only where conductances may be negative */
-  double *flow;              /* [n_links] from -> to */
-  uint8_t *over;             /* [n_links] for the caller: links that carry too much */
+  uint32_t *changed;       /* links of which the conductance may differ from the base's, each once */
+  uint8_t *listed;         /* [n_links] whether they are in that list */
+  uint32_t *label, *minor; /* [n] islands (ko_circuit_islands), by position */
+  ko_power *sums;          /* [n + 1] by island */
+  ko_balance *balance;     /* [n + 1] by island */
+  double *theta;           /* [n] by position */
+  double *injection;       /* [n], only where conductances may be negative */
+  double *residual;        /* [n], the same */
+  double *flow;            /* [n_cells] from -> to */
+  uint8_t *over;           /* [n_cells] for the caller: links that carry too much */
+  double *front;           /* for eliminations */
 } ko_linear_work;
 
 /* Places the arrays of `linear` (circuit and negative are set). The caller fills conductance, shifts, planned, reserve and load. */
@@ -70,6 +77,10 @@ void ko_linear_work_init(const ko_linear *linear, ko_linear_work *work);
 void ko_linear_restore(const ko_linear *linear, ko_linear_work *work);
 /* Take a link in or out of service. */
 void ko_linear_switch(const ko_linear *linear, uint32_t link, int on, ko_linear_work *work);
+/* Flow from -> to of a link, after a solve. */
+static inline double ko_linear_flow(const ko_linear *linear, const ko_linear_work *work, uint32_t link) {
+  return work->flow[linear->circuit->link_cell[link]];
+}
 /* Islands, balance and flows. `first` is 0 where since the last solve links were only taken out and `up` is the same. */
 void ko_linear_solve(const ko_linear *linear, const uint8_t *up, int first, ko_linear_work *work);
 

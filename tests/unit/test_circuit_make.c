@@ -26,20 +26,44 @@ static ko_circuit *make(uint32_t n, uint32_t n_links, const uint32_t *from, cons
   return circuit;
 }
 
-/* The pairs of a column name the same nodes in its parent. */
+/* What a column passes on names the same nodes in its parent: amounts, and pairs in its front. */
 static void check_targets(const ko_circuit *c, uint32_t j) {
   uint32_t size = c->first[j + 1] - c->first[j], p = c->parent[j];
-  const uint32_t *rows = c->rows + c->first[j], *target = c->target + c->pair_first[j];
+  const uint32_t *rows = c->rows + c->first[j], *target = c->target + c->pair_first[j], *slot = c->pass_target + c->pass_first[j];
   if (p == c->n) return;
   const uint32_t *above = c->rows + c->first[p];
   uint32_t wide = c->first[p + 1] - c->first[p];
+  for (uint32_t a = 0; a < size; a++) assert_int_equal(slot[a] ? above[slot[a] - 1] : p, rows[a]);
+  if (c->nest[p] == j) {
+    assert_int_equal(size, wide + 1);
+    assert_memory_equal(rows + 1, above, wide * sizeof *rows);
+    assert_int_equal(c->pass_first[j], c->pass_in[p]);
+    return;
+  }
   for (uint32_t a = 0; a < size; a++)
     for (uint32_t b = a + 1; b < size; b++, target++) {
-      uint32_t at = 0, found = 0;
+      uint32_t at = wide, found = 0;
       for (uint32_t x = 0; x < wide; x++)
         for (uint32_t y = x + 1; y < wide; y++, at++) found += at == *target && above[x] == rows[a] && above[y] == rows[b];
       assert_int_equal(a ? found : above[*target] == rows[b], 1);
     }
+}
+
+/* Every place of pairs and amounts is one column's, and those of a column's children stand where it looks for them. */
+static void check_places(const ko_circuit *c) {
+  uint8_t *pair = calloc(c->n_pairs + 1, 1), *pass = calloc(c->first[c->n] + (size_t)1, 1);
+  assert_true(pair && pass);
+  for (uint32_t j = 0; j < c->n; j++) {
+    size_t size = c->first[j + 1] - c->first[j], pairs = size ? size * (size - 1) / 2 : 0, p = c->parent[j];
+    for (size_t k = 0; k < pairs; k++) assert_int_equal(pair[c->pair_first[j] + k]++, 0);
+    for (size_t k = 0; k < size; k++) assert_int_equal(pass[c->pass_first[j] + k]++, 0);
+    if (p == c->n) continue;
+    assert_true(c->pass_first[j] >= c->pass_in[p] && c->pass_first[j] + size <= c->pass_in[p + 1]);
+    if (c->nest[p] != j) assert_true(c->pair_first[j] >= c->pair_in[p] && c->pair_first[j] + pairs <= c->pair_in[p + 1]);
+    assert_true(c->front_size >= size + pairs && c->front_size >= KO_CIRCUIT_SOURCES * (size + 1));
+  }
+  for (size_t k = 0; k < c->n_pairs; k++) assert_int_equal(pair[k], 1);
+  free(pair), free(pass);
 }
 
 static void check(const ko_circuit *c, const uint32_t *from, const uint32_t *to) {
@@ -49,18 +73,16 @@ static void check(const ko_circuit *c, const uint32_t *from, const uint32_t *to)
     uint32_t size = c->first[j + 1] - c->first[j];
     const uint32_t *rows = c->rows + c->first[j];
     assert_int_equal(c->parent[j], size ? rows[0] : c->n);
-    assert_int_equal(c->pair_first[j + 1] - c->pair_first[j], size ? size * (size - 1) / 2 : 0);
     for (uint32_t k = 0; k < size; k++) {
       assert_true(rows[k] > (k ? rows[k - 1] : j) && rows[k] < c->n);
     }
     check_targets(c, j);
-    for (uint32_t k = c->child_first[j]; k < c->child_first[j + 1]; k++) {
-      assert_int_equal(c->parent[c->children[k]], j);
-      assert_true(c->first[c->children[k] + 1] - c->first[c->children[k]] > 1);
-    }
     for (uint32_t k = c->link_first[j]; k < c->link_first[j + 1]; k++, links++) {
-      uint32_t l = c->links[k];
-      assert_true((c->from[l] == j && c->to[l] == rows[c->link_place[k]]) || (c->to[l] == j && c->from[l] == rows[c->link_place[k]]));
+      uint32_t l = c->links[k], later = c->rows[c->link_entry[l]];
+      assert_true(c->link_entry[l] >= c->first[j] && c->link_entry[l] < c->first[j + 1]);
+      assert_true((c->from[l] == j && c->to[l] == later) || (c->to[l] == j && c->from[l] == later));
+      assert_int_equal(c->cell_link[c->link_cell[l]], l);
+      assert_true(c->link_cell[l] == c->link_entry[l] || (c->link_cell[l] >= c->first[c->n] && c->link_cell[l] < c->n_cells - 1));
     }
   }
   uint32_t plain = 0, at = 0;
@@ -68,7 +90,9 @@ static void check(const ko_circuit *c, const uint32_t *from, const uint32_t *to)
     assert_int_equal(c->node[c->from[l]], from[l]);
     assert_int_equal(c->node[c->to[l]], to[l]);
     plain += from[l] != to[l];
+    if (from[l] == to[l]) assert_true(c->link_entry[l] == KO_CIRCUIT_NONE && c->link_cell[l] == c->n_cells - 1);
   }
+  check_places(c);
   assert_int_equal(links, plain);
   assert_int_equal(c->node_first[c->n], 2 * plain);
   for (uint32_t r = 0; r < c->n_runs; at = c->runs[r++].end) {
