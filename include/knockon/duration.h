@@ -30,18 +30,26 @@ uint32_t ko_steps(double hours, double step_hours);
  * KO_STEPS_MOST. */
 uint32_t ko_step_at(double hours, double step_hours);
 
+/* Quantiles z(i / 4096) of the standard normal distribution; the first and the last are not used. */
+typedef struct ko_normal_cells {
+  double z[KO_LOGNORMAL_CELLS + 1];
+} ko_normal_cells;
+
+/* Takes some milliseconds: once for all coefficients. */
+void ko_normal_cells_make(ko_normal_cells *out);
+
 /* The table of one coefficient of variation > 0. */
 typedef struct ko_lognormal {
-  double sigma;
+  double cv, sigma;
   double scale;                            /* 1 / sqrt(1 + c^2) */
   double quantile[KO_LOGNORMAL_CELLS + 1]; /* exp(sigma z(i / 4096)); the first and the last are not used */
 } ko_lognormal;
 
-void ko_lognormal_make(double cv, ko_lognormal *out);
+void ko_lognormal_make(const ko_normal_cells *cells, double cv, ko_lognormal *out);
 /* Part of the mean that a draw of this word takes. */
 double ko_lognormal_at(const ko_lognormal *table, uint32_t word);
 /* The same without a table, slower. */
-double ko_lognormal_once(double cv, uint32_t word);
+double ko_lognormal_once(const ko_normal_cells *cells, double cv, uint32_t word);
 
 #ifdef __cplusplus
 }

@@ -29,16 +29,39 @@ static double t_within(double t, uint64_t freedom) {
   return 2 / PI * (ko_asin(sine) + sum);
 }
 
+enum { HALVINGS = 100 };
+
 double ko_normal_quantile(double p) {
   if (!(p > 0 && p < 1)) return (double)NAN;
   if (p > 0.5) return -ko_normal_quantile(1 - p);
   double low = -40, high = 0;
-  for (int i = 0; i < 100; i++) {
+  for (int i = 0; i < HALVINGS; i++) {
     double middle = low + (high - low) / 2;
+    if (middle <= low || middle >= high) break; /* nothing lies between: more halvings would change nothing */
     if (ko_normal_cdf(middle) < p) low = middle;
     else high = middle;
   }
   return low + (high - low) / 2;
+}
+
+/* Quantiles first .. end - 1, which all lie between low and high: they are halved together until they part, so that every one sees the
+ * middles that it would see alone. */
+static void halve(uint32_t cells, uint32_t first, uint32_t end, double low, double high, int left, double *z) {
+  for (; left > 0; left--) {
+    double middle = low + (high - low) / 2;
+    if (middle <= low || middle >= high) break;
+    double reached = ko_normal_cdf(middle) * cells; /* exact; those up to here are not above the middle */
+    uint32_t part = reached < first ? first : reached >= end - 1 ? end : (uint32_t)reached + 1;
+    if (part > first && part < end) halve(cells, first, part, low, middle, left - 1, z);
+    if (part < end) low = middle, first = part;
+    else high = middle;
+  }
+  for (uint32_t i = first; i < end; i++) z[i] = low + (high - low) / 2;
+}
+
+void ko_normal_quantiles(uint32_t cells, double *z) {
+  halve(cells, 1, cells / 2 + 1, -40, 0, HALVINGS, z);
+  for (uint32_t i = cells / 2 + 1; i < cells; i++) z[i] = -z[cells - i];
 }
 
 static double t_expansion(double z, double f) {

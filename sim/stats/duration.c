@@ -26,12 +26,19 @@ static double scale_of(double cv) { return 1 / sqrt(1 + cv * cv); }
 
 static double quantile(double sigma, double u) { return ko_exp(sigma * ko_normal_quantile(u)); }
 
-void ko_lognormal_make(double cv, ko_lognormal *out) {
+void ko_normal_cells_make(ko_normal_cells *out) {
+  out->z[0] = -INFINITY;
+  out->z[KO_LOGNORMAL_CELLS] = INFINITY;
+  ko_normal_quantiles(KO_LOGNORMAL_CELLS, out->z);
+}
+
+void ko_lognormal_make(const ko_normal_cells *cells, double cv, ko_lognormal *out) {
+  out->cv = cv;
   out->sigma = sigma_of(cv);
   out->scale = scale_of(cv);
   out->quantile[0] = 0;
   out->quantile[KO_LOGNORMAL_CELLS] = INFINITY;
-  for (int i = 1; i < KO_LOGNORMAL_CELLS; i++) out->quantile[i] = quantile(out->sigma, (double)i / KO_LOGNORMAL_CELLS);
+  for (int i = 1; i < KO_LOGNORMAL_CELLS; i++) out->quantile[i] = ko_exp(out->sigma * cells->z[i]);
 }
 
 /* Where a word lies: u, its cell, and how far into it. All exact. */
@@ -53,10 +60,10 @@ double ko_lognormal_at(const ko_lognormal *table, uint32_t word) {
   return table->scale * (low + p.part * (high - low));
 }
 
-double ko_lognormal_once(double cv, uint32_t word) {
+double ko_lognormal_once(const ko_normal_cells *cells, double cv, uint32_t word) {
   place p = place_of(word);
   double sigma = sigma_of(cv);
   if (p.tail) return scale_of(cv) * quantile(sigma, p.u);
-  double low = quantile(sigma, (double)p.cell / KO_LOGNORMAL_CELLS), high = quantile(sigma, (double)(p.cell + 1) / KO_LOGNORMAL_CELLS);
+  double low = ko_exp(sigma * cells->z[p.cell]), high = ko_exp(sigma * cells->z[p.cell + 1]);
   return scale_of(cv) * (low + p.part * (high - low));
 }

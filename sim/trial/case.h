@@ -29,7 +29,9 @@ typedef struct ko_trial_repairs {
   const double *hours, *cv;  /* [n_facilities + n_links] */
   const uint32_t *table;     /* [n_facilities + n_links] index into tables; KO_NONE: always `fixed` steps; KO_TABLE_NONE: it has none */
   const uint32_t *fixed;     /* [n_facilities + n_links] */
-  const ko_lognormal *tables;
+  uint32_t n_tables;
+  const ko_lognormal *const *tables; /* those of equal coefficients are one, in all strategies */
+  const ko_normal_cells *cells;      /* one in all strategies */
 } ko_trial_repairs;
 
 #define KO_TABLE_NONE (KO_NONE - 1)

@@ -10,11 +10,36 @@ static uint32_t at_least_one(uint32_t steps) { return steps ? steps : 1; }
 
 uint32_t ko_trial_repair_steps(const ko_trial_repairs *repairs, uint32_t job, uint32_t word) {
   uint32_t table = repairs->table[job];
-  double part = table == KO_TABLE_NONE ? ko_lognormal_once(repairs->cv[job], word) : ko_lognormal_at(&repairs->tables[table], word);
+  double part =
+      table == KO_TABLE_NONE ? ko_lognormal_once(repairs->cells, repairs->cv[job], word) : ko_lognormal_at(repairs->tables[table], word);
   return at_least_one(ko_steps(repairs->hours[job] * part, repairs->step_hours));
 }
 
-static int make_repairs(ko_arena *arena, const ko_plan *plan, const ko_plan_response *response, ko_trial_repairs *out, ko_error *error) {
+/* The quantiles that every table needs: those of an earlier strategy, where one has them. */
+static const ko_normal_cells *find_cells(ko_arena *arena, const ko_plan *plan, uint32_t strategy, ko_error *error) {
+  for (uint32_t earlier = 0; earlier < strategy; earlier++)
+    if (plan->cases[earlier].trial->repairs->cells) return plan->cases[earlier].trial->repairs->cells;
+  ko_normal_cells *cells = ko_arena_alloc(arena, 1, sizeof *cells, error);
+  if (cells) ko_normal_cells_make(cells);
+  return cells;
+}
+
+static int same(double a, double b) { return a >= b && a <= b; }
+
+static const ko_lognormal *find_table(ko_arena *arena, const ko_plan *plan, uint32_t strategy, const ko_normal_cells *cells, double cv,
+                                      ko_error *error) {
+  for (uint32_t earlier = 0; earlier < strategy; earlier++) {
+    const ko_trial_repairs *repairs = plan->cases[earlier].trial->repairs;
+    for (uint32_t i = 0; i < repairs->n_tables; i++)
+      if (same(repairs->tables[i]->cv, cv)) return repairs->tables[i];
+  }
+  ko_lognormal *table = ko_arena_alloc(arena, 1, sizeof *table, error);
+  if (table) ko_lognormal_make(cells, cv, table);
+  return table;
+}
+
+static int make_repairs(ko_arena *arena, const ko_plan *plan, uint32_t strategy, ko_trial_repairs *out, ko_error *error) {
+  const ko_plan_response *response = &plan->cases[strategy].response;
   size_t n = (size_t)plan->n_facilities + plan->n_links;
   uint32_t *table = ko_arena_alloc(arena, n + 1, sizeof *table, error), *fixed = ko_arena_alloc(arena, n + 1, sizeof *fixed, error);
   if (!table || !fixed) return KO_E_INTERNAL;
@@ -25,8 +50,8 @@ static int make_repairs(ko_arena *arena, const ko_plan *plan, const ko_plan_resp
     fixed[job] = at_least_one(ko_steps(response->repair_hours[job], plan->step_hours));
     table[job] = KO_NONE;
     if (!(cv > 0) || !(response->repair_hours[job] > 0)) continue;
-    for (uint32_t i = 0; i < n_tables && !(last < n_tables && cvs[last] >= cv && cvs[last] <= cv); i++) last = i;
-    int known = last < n_tables && cvs[last] >= cv && cvs[last] <= cv;
+    for (uint32_t i = 0; i < n_tables && !(last < n_tables && same(cvs[last], cv)); i++) last = i;
+    int known = last < n_tables && same(cvs[last], cv);
     if (!known && n_tables < MOST_TABLES) {
       last = n_tables;
       cvs[n_tables++] = cv;
@@ -34,10 +59,12 @@ static int make_repairs(ko_arena *arena, const ko_plan *plan, const ko_plan_resp
     }
     table[job] = known ? last : KO_TABLE_NONE;
   }
-  ko_lognormal *tables = ko_arena_alloc(arena, n_tables + (size_t)1, sizeof *tables, error);
-  if (!tables) return KO_E_INTERNAL;
-  for (uint32_t i = 0; i < n_tables; i++) ko_lognormal_make(cvs[i], &tables[i]);
-  *out = (ko_trial_repairs){plan->step_hours, response->repair_hours, response->repair_cv, table, fixed, tables};
+  const ko_lognormal **tables = ko_arena_alloc(arena, n_tables + (size_t)1, sizeof *tables, error);
+  const ko_normal_cells *cells = n_tables ? find_cells(arena, plan, strategy, error) : NULL;
+  if (!tables || (n_tables && !cells)) return KO_E_INTERNAL;
+  for (uint32_t i = 0; i < n_tables; i++)
+    if (!(tables[i] = find_table(arena, plan, strategy, cells, cvs[i], error))) return KO_E_INTERNAL;
+  *out = (ko_trial_repairs){plan->step_hours, response->repair_hours, response->repair_cv, table, fixed, n_tables, tables, cells};
   return KO_OK;
 }
 
@@ -60,5 +87,5 @@ int ko_trial_case_repairs(ko_arena *arena, const ko_plan *plan, uint32_t strateg
   ko_trial_repairs *repairs = ko_arena_alloc(arena, 1, sizeof *repairs, error);
   if (!repairs) return KO_E_INTERNAL;
   out->repairs = repairs;
-  return make_repairs(arena, plan, response, repairs, error);
+  return make_repairs(arena, plan, strategy, repairs, error);
 }

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include <math.h>
 
+#include "sim/base/base.h"
 #include "sim/stats/stats.h"
 
 static void test_normal(void **state) {
@@ -28,6 +29,32 @@ static void test_normal(void **state) {
     assert_true(fabs(ko_normal_quantile(1 - table[i][0]) + table[i][1]) < 1e-9);
   }
   assert_true(isnan(ko_normal_quantile(0)) && isnan(ko_normal_quantile(1)) && isnan(ko_normal_quantile((double)NAN)));
+}
+
+/* A hundred halvings and nothing else: what all ways to a quantile must give, to the bit. */
+static double halved(double p) {
+  double low = -40, high = 0;
+  for (int i = 0; i < 100; i++) {
+    double middle = low + (high - low) / 2;
+    *(ko_normal_cdf(middle) < p ? &low : &high) = middle;
+  }
+  return low + (high - low) / 2;
+}
+
+static void test_many(void **state) {
+  (void)state;
+  static double z[4097];
+  for (uint32_t cells = 2; cells <= 4096; cells *= 2) {
+    ko_normal_quantiles(cells, z);
+    for (uint32_t i = 1; i < cells; i += cells < 1000 ? 1 : 7) {
+      double p = (double)i / cells, plain = p > 0.5 ? -halved(1 - p) : halved(p);
+      assert_memory_equal(&z[i], &plain, sizeof plain);
+      assert_memory_equal(&(double){ko_normal_quantile(p)}, &plain, sizeof plain);
+    }
+  }
+  const double tails[] = {1e-300, 1e-20, 0.5 / 4294967296.0, 1e-7, 0.499999999};
+  for (size_t i = 0; i < sizeof tails / sizeof *tails; i++)
+    assert_memory_equal(&(double){ko_normal_quantile(tails[i])}, &(double){halved(tails[i])}, sizeof(double));
 }
 
 static void test_t_table(void **state) {
@@ -65,6 +92,7 @@ static void test_t_closed(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_normal), cmocka_unit_test(test_t_table), cmocka_unit_test(test_t_closed)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_normal), cmocka_unit_test(test_many), cmocka_unit_test(test_t_table),
+                                     cmocka_unit_test(test_t_closed)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -77,7 +77,7 @@ static void drawn_repairs(void **state) {
     for (uint32_t i = 0; i < 4096; i++) { /* longer for larger words, in the mean as long as was asked for */
       uint32_t word = i << 20 | 1u << 19, steps = ko_trial_repair_steps(repairs, (uint32_t)job, word);
       assert_true(steps >= 1 && steps >= before);
-      assert_true(fabs(steps - 0.5 - 100 * ko_lognormal_once(cv[job], word)) <= 0.51 + 0.001 * steps);
+      assert_true(fabs(steps - 0.5 - 100 * ko_lognormal_once(repairs->cells, cv[job], word)) <= 0.51 + 0.001 * steps);
       before = steps;
       sum += steps - 0.5; /* rounded up */
     }
@@ -104,10 +104,30 @@ static void many_coefficients(void **state) {
   for (uint32_t i = 0; i < MANY; i++) {
     n_without += repairs->table[i] == KO_TABLE_NONE;
     if (i >= 70 && repairs->table[i] != KO_TABLE_NONE) assert_int_equal(repairs->table[i], repairs->table[i - 70]);
-    uint32_t expected = (uint32_t)ceil(10 * ko_lognormal_once(cv[i], 3000000000u));
+    uint32_t expected = (uint32_t)ceil(10 * ko_lognormal_once(repairs->cells, cv[i], 3000000000u));
     assert_int_equal(ko_trial_repair_steps(repairs, i, 3000000000u), expected);
   }
   assert_int_equal(n_without, 6); /* 64 tables for 70 coefficients */
+  ko_arena_free(&b.arena);
+}
+
+/* Strategies with other coefficients make a table only of those that none before them had. */
+static void tables_once(void **state) {
+  (void)state;
+  static const double hours[JOBS] = {1, 1, 1, 1, 1, 1}, none[JOBS] = {0}, cv[JOBS] = {0.5, 1}, other[JOBS] = {1, 2};
+  bench b;
+  make(&b, 1, hours, none, 3);
+  b.cases[1].response.repair_cv = cv;
+  b.cases[2].response.repair_cv = other;
+  run(&b);
+  const ko_trial_repairs *second = b.trial[1].repairs, *third = b.trial[2].repairs;
+  assert_int_equal(b.trial[0].repairs->n_tables, 0);
+  assert_null(b.trial[0].repairs->cells);
+  assert_int_equal(second->n_tables, 2);
+  assert_int_equal(third->n_tables, 2);
+  assert_ptr_equal(second->tables[second->table[1]], third->tables[third->table[0]]);
+  assert_ptr_equal(second->cells, third->cells);
+  assert_true(third->tables[third->table[1]]->cv > 1.5);
   ko_arena_free(&b.arena);
 }
 
@@ -133,10 +153,8 @@ static void shared(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(fixed_repairs),
-      cmocka_unit_test(drawn_repairs),
-      cmocka_unit_test(many_coefficients),
-      cmocka_unit_test(shared),
+      cmocka_unit_test(fixed_repairs), cmocka_unit_test(drawn_repairs), cmocka_unit_test(many_coefficients),
+      cmocka_unit_test(tables_once),   cmocka_unit_test(shared),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
