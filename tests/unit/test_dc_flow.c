@@ -351,6 +351,69 @@ static void keep(const rig *r, outcome *out) {
   memcpy(out->share, r->share, 40 * sizeof *r->share), memcpy(out->flow, r->flow, 60 * sizeof *r->flow);
 }
 
+/* Nodes and links go and come, a few a step; what a step trips is back for the next. Each step has the bits of a lane in a state of its own. */
+static void test_steps(void **context) {
+  (void)context;
+  uint64_t seed = 41;
+  uint32_t trips = 0, down = 0;
+  for (int i = 0; i < 40; i++) {
+    rig r;
+    make_mesh(&r, &seed, i % 2);
+    params with = defaults;
+    with.rating_factor = 1.3, with.rating_floor = 0.5;
+    make_plan(&r, with, NULL);
+    void *state = new_state(&r);
+    uint8_t up[MOST], link_up[MOST], link_on[MOST];
+    uint32_t fallen[MOST], risen[MOST], switched[MOST], taken[MOST], tripped[MOST], back[MOST], n_back = 0;
+    uint16_t share[MOST];
+    double flow[MOST];
+    memset(up, 1, MOST), memset(link_up, 1, MOST);
+    for (uint32_t step = 0; step < 60; step++) {
+      ko_rule_step call = {.anew = step == 0 || step == 40,
+                           .operational = up,
+                           .link_up = link_on,
+                           .fallen = fallen,
+                           .risen = risen,
+                           .switched = switched,
+                           .down = taken,
+                           .tripped = tripped,
+                           .share = share,
+                           .flow = flow};
+      uint8_t was_on[MOST];
+      memcpy(was_on, link_up, MOST);
+      for (uint32_t k = 0; k < n_back; k++) was_on[back[k]] = 0;
+      uint32_t v = (uint32_t)(next_random(&seed) % 40), l = (uint32_t)(next_random(&seed) % 60);
+      if (step % 3) {
+        up[v] = !up[v];
+        if (up[v]) risen[call.n_risen++] = v;
+        else fallen[call.n_fallen++] = v;
+      }
+      if (step % 4 == 0) link_up[l] = !link_up[l];
+      memcpy(link_on, link_up, MOST);
+      for (l = 0; l < 60; l++)
+        if (link_on[l] != was_on[l]) switched[call.n_switched++] = l;
+      if (call.anew) call.n_fallen = call.n_risen = call.n_switched = 0;
+      ko_error error = {0};
+      assert_int_equal(ko_rule_dc_flow.settle_step(r.plan, state, &call, &error), KO_OK);
+      memcpy(r.operational, up, MOST), memcpy(r.link_up, link_up, MOST), memset(r.tripped, 0, MOST);
+      settle(&r);
+      assert_memory_equal(share, r.share, 40 * sizeof *share);
+      assert_memory_equal(flow, r.flow, 60 * sizeof *flow);
+      uint8_t left[MOST];
+      memcpy(left, up, MOST);
+      for (uint32_t k = 0; k < call.n_down; k++) left[taken[k]] = 0;
+      assert_memory_equal(left, r.operational, 40);
+      for (l = 0; l < 60; l++) assert_int_equal(link_on[l], link_up[l] && !r.tripped[l]);
+      n_back = call.n_tripped;
+      memcpy(back, tripped, n_back * sizeof *back);
+      trips += n_back, down += call.n_down;
+    }
+    free(state);
+    end(&r);
+  }
+  assert_true(trips > 200 && down > 200);
+}
+
 /* A lane's outcome has the same bits in any order, in a fresh worker, and from any base. */
 static void test_same_bits(void **context) {
   (void)context;
@@ -396,8 +459,8 @@ static void test_same_bits(void **context) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_flows), cmocka_unit_test(test_islands),  cmocka_unit_test(test_min_service),
-                                     cmocka_unit_test(test_trips), cmocka_unit_test(test_ratings),  cmocka_unit_test(test_errors),
-                                     cmocka_unit_test(test_empty), cmocka_unit_test(test_same_bits)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_flows), cmocka_unit_test(test_islands),   cmocka_unit_test(test_min_service),
+                                     cmocka_unit_test(test_trips), cmocka_unit_test(test_ratings),   cmocka_unit_test(test_errors),
+                                     cmocka_unit_test(test_empty), cmocka_unit_test(test_same_bits), cmocka_unit_test(test_steps)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
