@@ -55,7 +55,8 @@ typedef enum ko_purpose {
   KO_PURPOSE_REPAIR = 10,    /* pair(wave, facility or link): how long its repair takes (duration.h) */
   KO_PURPOSE_ORDER = 11,     /* facility or link: its place in a random repair order, lowest word first */
   KO_PURPOSE_INVESTIGATE = 12, /* wave: it is stopped */
-  KO_PURPOSE_EVENT = 13      /* wave: which event of its intensity table comes */
+  KO_PURPOSE_EVENT = 13,     /* wave: which event of its intensity table comes */
+  KO_PURPOSE_SEARCH = 14     /* number of a start: with what a search begins; the "trial" counts the draws */
 } ko_purpose;
 
 typedef enum ko_key_kind {

@@ -11,6 +11,7 @@
 #include "knockon/results.h"
 #include "sim/analysis/axes.h"
 #include "sim/analysis/sweep_summary.h"
+#include "sim/analysis/stress.h"
 #include "sim/analysis/trace.h"
 #include "sim/base/base.h"
 #include "sim/plan/plan.h"

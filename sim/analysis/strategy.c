@@ -13,6 +13,6 @@ int ko_strategy_find(const char *wanted, const char *const *names, uint32_t n, u
     return KO_OK;
   }
   const char *near = ko_suggest(wanted, names, n);
-  return ko_raise(error, KO_E_INPUT, "the result has no strategy \"%s\"%s%s%s", wanted, near ? "; did you mean \"" : "", near ? near : "",
+  return ko_raise(error, KO_E_INPUT, "there is no strategy \"%s\"%s%s%s", wanted, near ? "; did you mean \"" : "", near ? near : "",
                   near ? "\"?" : "");
 }

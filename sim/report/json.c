@@ -26,6 +26,11 @@ void ko_json_integer(ko_json *json, const char *key, uint64_t number) {
   fprintf(json->out, "%" PRIu64, number);
 }
 
+void ko_json_truth(ko_json *json, const char *key, int is_true) {
+  next(json, key);
+  fputs(is_true ? "true" : "false", json->out);
+}
+
 ko_json ko_json_begin(ko_json *json, const char *key, char bracket) {
   next(json, key);
   fputc(bracket, json->out);

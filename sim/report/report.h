@@ -46,6 +46,7 @@ typedef struct ko_json {
 void ko_json_text(ko_json *json, const char *key, const char *text);
 void ko_json_number(ko_json *json, const char *key, double number);    /* null where it is not finite */
 void ko_json_integer(ko_json *json, const char *key, uint64_t number); /* all digits, which a double may not hold */
+void ko_json_truth(ko_json *json, const char *key, int is_true);
 void ko_json_numbers(ko_json *json, const char *key, const double *numbers, uint64_t n);
 /* An inner object '{' or list '['; close it with '}' or ']'. */
 ko_json ko_json_begin(ko_json *json, const char *key, char bracket);
@@ -73,5 +74,9 @@ void ko_trace_print_geojson(FILE *out, const ko_trace *trace, double loss);
 const char *ko_trace_what(const ko_happening *happening);
 const char *ko_trace_why(const ko_trace *trace, const ko_trace_line *line, char *buffer, size_t size);
 const char *ko_trace_cause(const ko_plan *plan, uint32_t cause);
+
+/* The worst attack found, within `width` columns, or as one JSON object. */
+int ko_stress_print_text(FILE *out, const ko_stress *stress, int width, ko_error *error) KO_MUST_CHECK;
+void ko_stress_print_json(FILE *out, const ko_stress *stress);
 
 #endif

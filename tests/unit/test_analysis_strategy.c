@@ -33,8 +33,8 @@ static void expect_refusal(const char *wanted, const char *message) {
 
 static void unknown_ones_are_refused(void **state) {
   (void)state;
-  expect_refusal("hardne", "the result has no strategy \"hardne\"; did you mean \"harden\"?");
-  expect_refusal("zzzzzzzzzz", "the result has no strategy \"zzzzzzzzzz\"");
+  expect_refusal("hardne", "there is no strategy \"hardne\"; did you mean \"harden\"?");
+  expect_refusal("zzzzzzzzzz", "there is no strategy \"zzzzzzzzzz\"");
 }
 
 int main(void) {

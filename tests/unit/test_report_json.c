@@ -18,13 +18,16 @@ static void members(void **state) {
   ko_json_number(&json, "small", 0.1);
   ko_json_number(&json, "unknown", NAN);
   ko_json_number(&json, "endless", -INFINITY);
+  ko_json_truth(&json, "so", 1);
+  ko_json_truth(&json, "not", 0);
   ko_json_integer(&json, "zero", 0);
   ko_json_integer(&json, "large", UINT64_C(9223372036854775807));
   ko_json_integer(&json, "largest", UINT64_MAX);
   ko_json_end(&json, '}');
-  assert_string_equal(printed_end(&p),
-                      "{\"text\": \"a \\\"b\\\" \\\\ \\n\\u0009\\u007f é\", \"whole\": 12345678, \"small\": 0.1, \"unknown\": null, "
-                      "\"endless\": null, \"zero\": 0, \"large\": 9223372036854775807, \"largest\": 18446744073709551615}");
+  assert_string_equal(
+      printed_end(&p),
+      "{\"text\": \"a \\\"b\\\" \\\\ \\n\\u0009\\u007f é\", \"whole\": 12345678, \"small\": 0.1, \"unknown\": null, "
+      "\"endless\": null, \"so\": true, \"not\": false, \"zero\": 0, \"large\": 9223372036854775807, \"largest\": 18446744073709551615}");
   printed_free(&p);
 }
 
