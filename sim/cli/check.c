@@ -56,7 +56,7 @@ int ko_command_check(int argc, char **argv) {
   }
   if (!code) {
     int fits = ko_session_fits_memory(&session, threads, &needs, &error);
-    int disk_fits = ko_session_fits_disk(&session, result, &needs, KO_E_INPUT, &error);
+    int disk_fits = ko_session_fits_disk(&session, result, 0, &needs, KO_E_INPUT, &error);
     const ko_check check = {.plan = session.plan, .needs = &needs, .memory = ko_memory_available(), .disk = ko_disk_available(result)};
     if (json) ko_check_print_json(stdout, &check);
     else code = ko_check_print_text(stdout, &check, KO_PAGE_WIDTH, &error);

@@ -69,7 +69,10 @@ static int call_command(const ko_command *command, int argc, char **argv) {
   return code;
 }
 
+const char *ko_program = "knockon";
+
 int main(int argc, char **argv) {
+  if (argc > 0 && argv[0][0]) ko_program = argv[0];
   const char *name = argc > 1 ? argv[1] : "";
   if (!name[0]) {
     print_help(stderr);

@@ -8,7 +8,7 @@ int ko_one_run_prepare(const ko_one_run *one, ko_needs *needs, ko_sink **sink, k
   const int64_t threads = one->threads >= 0 ? one->threads : session->scenario->threads;
   int code = ko_run_needs(session->plan, threads, 0, needs, error);
   if (!code) code = ko_session_fits_memory(session, threads, needs, error);
-  if (!code) code = ko_session_fits_disk(session, one->path, needs, KO_E_IO, error);
+  if (!code) code = ko_session_fits_disk(session, one->path, one->n_shards, needs, KO_E_IO, error);
   return code || one->n_shards ? code : ko_results_create(one->path, sink, error);
 }
 

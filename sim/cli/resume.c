@@ -3,9 +3,11 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sim/base/base.h"
+#include "sim/cli/cli.h"
 
 atomic_int ko_stop_asked;
 
@@ -85,12 +87,18 @@ static void print_word(const char *word) {
   fputc('\'', stderr);
 }
 
-void ko_print_resume(int argc, char **argv) {
+void ko_print_resume(int n_ranks, int argc, char **argv) {
   int there = 0;
-  fputs("knockon: to go on: knockon", stderr);
+  /* srun says nothing of OpenMPI, whose own starter says how many it has started. */
+  const char *starter = getenv("SLURM_STEP_ID") && !getenv("OMPI_COMM_WORLD_SIZE") ? "srun" : "mpirun";
+  fputs("knockon: to go on:", stderr);
+  if (n_ranks > 1) fprintf(stderr, " %s -n %d", starter, n_ranks);
+  print_word(ko_program);
   for (int i = 0; i < argc; i++) {
     there |= strcmp(argv[i], "--resume") == 0;
     print_word(argv[i]);
   }
   fputs(there ? "\n" : " --resume\n", stderr);
+  if (n_ranks > 1)
+    fprintf(stderr, "knockon: give %s its other options again; any number of ranks goes on, and so does knockon itself\n", starter);
 }

@@ -24,7 +24,7 @@ int ko_parse_duration(const char *option, const char *text, double *seconds, ko_
 /* "I/N", 1 <= I <= N. */
 int ko_parse_shard(const char *text, uint32_t *shard, uint32_t *n_shards, ko_error *error) KO_MUST_CHECK;
 
-/* "knockon run ... --resume" on stderr, quoted for a shell; argv[0] is the command's name. */
-void ko_print_resume(int argc, char **argv);
+/* "knockon run ... --resume" on stderr, quoted for a shell, with what started the ranks as far as it is known; argv[0] is the command's name. */
+void ko_print_resume(int n_ranks, int argc, char **argv);
 
 #endif

@@ -139,10 +139,10 @@ static char *journal_path(const char *result, ko_error *error) {
 }
 
 /* A run that did not end, and what is left of it. */
-static void tell_how_to_go_on(const ko_keeping *keeping, int code, int argc, char **argv) {
+static void tell_how_to_go_on(const ko_keeping *keeping, int code, int n_ranks, int argc, char **argv) {
   if (!keeping->journal || code == KO_E_INPUT || code == KO_E_USAGE) return;
   if (code != KO_E_INTERRUPTED) fprintf(stderr, "knockon: what was done until then is kept in %s\n", keeping->path);
-  ko_print_resume(argc, argv);
+  ko_print_resume(n_ranks, argc, argv);
 }
 
 /* Another rank than 0. What is wrong with its run it tells rank 0, which prints. */
@@ -211,6 +211,7 @@ int ko_command_run(int argc, char **argv) {
     goto out;
   }
   ko_catch_signals();
+  const int several = a.ranks && a.ranks->n > 1; /* any of them may die, at any time */
   path = journal_path(a.result, &error);
   if (!path) {
     exit_code = ko_print_errors(&error);
@@ -218,13 +219,13 @@ int ko_command_run(int argc, char **argv) {
   }
   keeping = (ko_keeping){.path = path,
                          .resume = a.resume,
-                         .after_seconds = a.n_shards            ? 0
+                         .after_seconds = a.n_shards || several ? 0
                                           : a.every_seconds > 0 ? a.every_seconds
                                                                 : KO_KEEP_AFTER_SECONDS,
                          .after_bytes = KO_KEEP_AFTER_BYTES,
                          .every_seconds = a.every_seconds};
   const int code = run_scenario(&a, &session, &keeping, &sink);
-  if (code) tell_how_to_go_on(&keeping, code, argc, argv);
+  if (code) tell_how_to_go_on(&keeping, code, a.ranks ? a.ranks->n : 1, argc, argv);
   exit_code = -code;
 out:
   ko_journal_close(keeping.journal);

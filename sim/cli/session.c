@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "sim/base/base.h"
 #include "sim/region/region.h"
@@ -209,16 +210,38 @@ int ko_session_fits_memory(const ko_session *session, int64_t asked_threads, ko_
                   need, free_now, session->plan->n_trials, trials);
 }
 
-/* The estimate is an upper bound: per-trial values shrink to between a fifth and a half. */
-int ko_session_fits_disk(const ko_session *session, const char *path, const ko_needs *needs, int code, ko_error *error) {
-  char need[KO_NUMBER_ROOM], there[KO_NUMBER_ROOM];
-  uint64_t available = ko_disk_available(path);
-  if (needs->file_bytes / 2 <= available) return KO_OK;
-  ko_text_bytes(need, needs->file_bytes);
+/* What a journal takes already. */
+static uint64_t file_size(const char *path, const char *ending) {
+  struct stat status;
+  char name[4096];
+  if (snprintf(name, sizeof name, "%s%s", path, ending) >= (int)sizeof name) return 0;
+  return stat(name, &status) == 0 ? (uint64_t)status.st_size : 0;
+}
+
+static uint64_t less(uint64_t a, uint64_t b) { return a > b ? a - b : 0; }
+
+/* The file's bound is generous: values by trial shrink to between a fifth and a half. A shard's file is its journal. */
+int ko_session_fits_disk(const ko_session *session, const char *path, uint32_t n_shards, const ko_needs *needs, int code, ko_error *error) {
+  char file[KO_NUMBER_ROOM], journal[KO_NUMBER_ROOM], there[KO_NUMBER_ROOM];
+  const uint64_t available = ko_disk_available(path), written = file_size(path, ".journal");
+  const uint64_t of_file = n_shards ? 0 : needs->file_bytes, of_journal = less(needs->journal_bytes / (n_shards ? n_shards : 1), written);
+  const uint64_t least = of_file / 2 + less(needs->journal_least / (n_shards ? n_shards : 1), written);
+  if (of_file / 2 + of_journal <= available) return KO_OK;
+  ko_text_bytes(file, of_file);
+  ko_text_bytes(journal, of_journal);
   ko_text_bytes(there, available);
+  if (least <= available) {
+    const ko_where where = {.file = path};
+    ko_warn_at(
+        error, &where,
+        "%s%s%s takes up to %s while the run lasts, %s are free there: should the disk be full the run ends, and goes on by --resume",
+        n_shards ? "" : "the result takes up to ", n_shards ? "" : file, n_shards ? "it" : ", its journal beside it", journal, there);
+    return KO_OK;
+  }
   return ko_raise(error, code,
-                  "the result of %" PRIu64
-                  " trials takes up to %s, %s are free where %s goes: lower run.trials, set output.per_trial to region "
+                  "the %s of %" PRIu64
+                  " trials takes up to %s%s%s%s, %s are free where %s goes: lower run.trials, set output.per_trial to region "
                   "or none, or write elsewhere",
-                  session->plan->n_trials, need, there, path);
+                  n_shards ? "shard" : "result", session->plan->n_trials, n_shards ? journal : file,
+                  n_shards ? "" : " and its journal up to ", n_shards ? "" : journal, n_shards ? "" : " while it runs", there, path);
 }

@@ -49,7 +49,9 @@ void ko_session_free(ko_session *session);
 /* Does the run fit in memory? Where the number of threads was left to us, fewer are taken where only so many fit (`needs` is updated).
  * Otherwise it is refused (KO_E_INPUT), naming what to change. */
 int ko_session_fits_memory(const ko_session *session, int64_t asked_threads, ko_needs *needs, ko_error *error) KO_MUST_CHECK;
-/* Does the result fit on the disk of `path`? Otherwise it is refused with `code`. */
-int ko_session_fits_disk(const ko_session *session, const char *path, const ko_needs *needs, int code, ko_error *error) KO_MUST_CHECK;
+/* Do the result and its journal (of `n_shards`: a shard; 0: the whole run) fit on the disk of `path`? Refused with `code` where they cannot, warned of
+ * where they may not. */
+int ko_session_fits_disk(const ko_session *session, const char *path, uint32_t n_shards, const ko_needs *needs, int code,
+                         ko_error *error) KO_MUST_CHECK;
 
 #endif

@@ -198,6 +198,7 @@ void ko_check_print_json(FILE *out, const ko_check *check) {
   ko_json_number(&json, "memory_bytes_a_thread", (double)needs->worker_bytes);
   ko_json_number(&json, "memory_bytes_free", (double)check->memory);
   ko_json_number(&json, "disk_bytes", (double)needs->file_bytes);
+  ko_json_number(&json, "journal_bytes", (double)needs->journal_bytes);
   ko_json_number(&json, "disk_bytes_free", (double)check->disk);
   ko_json_number(&json, "seconds_a_trial", needs->trial_seconds);
   ko_json_number(&json, "seconds", needs->trial_seconds * (double)plan->n_trials / needs->n_threads);

@@ -323,11 +323,12 @@ static void print_needs(page *p, const ko_check *check) {
   double seconds = needs->trial_seconds * (double)p->plan->n_trials;
   fputs("\nNEEDS\n", p->out);
   fprintf(p->out, "  memory  %s of %s that are free\n", ko_text_bytes(a, needs->total_bytes), ko_text_bytes(b, check->memory));
-  fprintf(p->out, "          (region and plan %s, %d thread%s %s each, counts %s)\n", ko_text_bytes(a, needs->plan_bytes),
-          needs->n_threads, needs->n_threads == 1 ? "" : "s", ko_text_bytes(b, needs->worker_bytes),
-          ko_text_bytes(c, needs->counts_bytes));
+  fprintf(p->out, "          (region and plan %s, %d thread%s %s each, counts %s)\n", ko_text_bytes(a, needs->plan_bytes), needs->n_threads,
+          needs->n_threads == 1 ? "" : "s", ko_text_bytes(b, needs->worker_bytes), ko_text_bytes(c, needs->counts_bytes));
   fprintf(p->out, "  disk    at most %s for the result file; %s are free here\n", ko_text_bytes(a, needs->file_bytes),
           ko_text_bytes(b, check->disk));
+  fprintf(p->out, "          (and at most %s for its journal while it runs%s)\n", ko_text_bytes(a, needs->journal_bytes),
+          needs->journal_least ? "" : ", should it last 3 s or more");
   fprintf(p->out, "  time    about %s for the trials on %d thread%s (a trial takes one thread %s, by a pilot)\n",
           ko_text_seconds(a, seconds / needs->n_threads), needs->n_threads, needs->n_threads == 1 ? "" : "s",
           ko_text_seconds(b, needs->trial_seconds));

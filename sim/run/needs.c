@@ -98,6 +98,14 @@ static uint64_t memory_of_counts(const ko_layout *layout) {
   return sums + held + A_TRIAL * layout->plan->n_trials + PIECES;
 }
 
+/* Values of all trials, and sums once a record, which has a block at least. */
+static uint64_t journal_bytes(const ko_layout *layout, uint32_t n_blocks, uint64_t *least) {
+  enum { A_RECORD = 64 };
+  const uint64_t sums = ko_counts_bytes(layout, 0), values = ko_counts_bytes(layout, layout->plan->n_trials) - sums;
+  *least = values > KO_KEEP_AFTER_BYTES ? values + sums : 0;
+  return values + n_blocks * (sums + A_RECORD) + table_bytes(layout->plan) + layout->plan->scenario->text_length;
+}
+
 int ko_run_needs(const ko_plan *plan, int64_t n_threads, int pilot, ko_needs *out, ko_error *error) {
   enum { SMALL_FILE = 1 << 20 };
   ko_layout layout;
@@ -108,6 +116,7 @@ int ko_run_needs(const ko_plan *plan, int64_t n_threads, int pilot, ko_needs *ou
   out->worker_bytes = ko_hand_bytes(&layout);
   out->counts_bytes = memory_of_counts(&layout);
   out->file_bytes = counted_bytes(&layout) + table_bytes(plan) + label_bytes(plan) + SMALL_FILE;
+  out->journal_bytes = journal_bytes(&layout, plan->n_blocks, &out->journal_least);
   out->total_bytes = out->plan_bytes + (uint64_t)out->n_threads * out->worker_bytes + out->counts_bytes;
   if (pilot) code = run_pilot(&layout, out, error);
   ko_layout_free(&layout);

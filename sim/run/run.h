@@ -169,6 +169,7 @@ void ko_defaulted(const ko_region *region, void (*tell)(void *context, const cha
 typedef struct ko_needs {
   int n_threads;
   uint64_t plan_bytes, worker_bytes, counts_bytes, file_bytes, total_bytes; /* worker: of one; file: upper bound */
+  uint64_t journal_bytes, journal_least; /* while it runs: upper bound, and what is written in any case; 0 where it may end before one begins */
   double trial_seconds; /* of one trial under all strategies on one thread, from a pilot block */
 } ko_needs;
 

@@ -59,7 +59,7 @@ code=0
 wait $child || code=$?
 [ $code = 75 ] || fail "exit $code instead of 75 after SIGINT"
 grep -q "interrupted after .* they are kept in .*c.h5.journal" "$work/err" || fail "no word about the interruption"
-grep -q "to go on: knockon run attack.yaml .* --resume" "$work/err" || fail "no word about how to go on"
+grep -q "to go on: .*/knockon run attack.yaml .* --resume" "$work/err" || fail "no word about how to go on"
 expect_files "$work/r" c.h5.journal
 expect 65 "is there already" "$knockon" run attack.yaml -o "$work/r/c.h5"
 expect 65 "what differs is the number of trials (4000000 and 2000)" "$knockon" run attack.yaml -o "$work/r/c.h5" --resume

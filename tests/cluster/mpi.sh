@@ -30,7 +30,8 @@ expect 65 "no-such" ranks 2 run no-such.yaml -o "$work/x.h5"
 expect 64 "unknown option" ranks 2 run "$scenario" --no-such
 expect 0 "knockon" ranks 2 --version
 
-expect 75 "to go on" ranks 2 run "$scenario" -o "$work/l.h5" --trials 5e7 --set output.per_trial=none --threads 1 --time-limit 1
+expect 75 "to go on: mpirun -n 2 $mpi run .* --resume" ranks 2 run "$scenario" -o "$work/l.h5" --trials 5e7 --set output.per_trial=none --threads 1 --time-limit 1
+grep -q "give mpirun its other options again" "$work/err" || fail "no word about the options of mpirun"
 [ -e "$work/l.h5.journal" ] || fail "no journal after the time limit"
 
 # A rank that dies, a signal: the same bytes by --resume.

@@ -15,6 +15,7 @@ static const ko_needs HAND_NEEDS = {.n_threads = 4,
                                     .worker_bytes = 2500,
                                     .counts_bytes = 3000000,
                                     .file_bytes = 4000000,
+                                    .journal_bytes = 5000000,
                                     .total_bytes = 4010000,
                                     .trial_seconds = 0.002};
 

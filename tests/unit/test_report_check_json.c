@@ -40,7 +40,7 @@ static void everything(void **state) {
   expect_part(text, "\"inferred\": [\"Sector telecom has no demand: its facilities are counted by number, each as 1.\"]");
   expect_part(text, "\"defaulted\": [\"facilities.csv leaves to their defaults:");
   expect_part(text, "\"threads\": 4, \"memory_bytes\": 4010000, \"memory_bytes_a_thread\": 2500, \"memory_bytes_free\": 16000000000, "
-                    "\"disk_bytes\": 4000000, \"disk_bytes_free\": 20000000000, \"seconds_a_trial\": 0.002, \"seconds\": 10}\n");
+                    "\"disk_bytes\": 4000000, \"journal_bytes\": 5000000, \"disk_bytes_free\": 20000000000, \"seconds_a_trial\": 0.002, \"seconds\": 10}\n");
   printed_free(&p);
   fixture_end(&f);
 }

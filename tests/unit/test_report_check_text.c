@@ -43,6 +43,7 @@ static void everything(void **state) {
   expect_lines(text, "  memory  4.01 MB of 16.0 GB that are free\n"
                      "          (region and plan 1.00 MB, 4 threads 2.50 kB each, counts 3.00 MB)\n"
                      "  disk    at most 4.00 MB for the result file; 20.0 GB are free here\n"
+                     "          (and at most 5.00 MB for its journal while it runs, should it last 3 s or more)\n"
                      "  time    about 10.0 s for the trials on 4 threads (a trial takes one thread 2.00 ms, by a pilot)");
   printed_free(&p);
   fixture_end(&f);

@@ -17,10 +17,13 @@ static void test_needs(void **state) {
   assert_int_equal(few.worker_bytes, many.worker_bytes);
   assert_int_equal(few.total_bytes, few.plan_bytes + few.worker_bytes + few.counts_bytes);
   assert_true(few.file_bytes > 8 * 2000 * 3); /* per-trial values are written */
+  assert_int_equal(few.journal_least, 0);
+  assert_true(few.journal_bytes > 8 * 2000 * 3);
   /* Ten million trials: what waits for the journal, and 64 bytes each to sort. */
   plan->n_trials = 10000000;
   assert_int_equal(ko_run_needs(plan, 1, 0, &many, &error), 0);
   assert_true(many.counts_bytes > 640000000 && many.counts_bytes < 1000000000 && many.file_bytes > 1000000000);
+  assert_true(many.journal_least > 1000000000 && many.journal_bytes > many.journal_least);
   plan->n_trials = 2000;
 }
 
