@@ -385,7 +385,10 @@ int ko_run(const ko_plan *plan, const ko_run_options *options, ko_sink *sink, ko
   if (!code) code = run_blocks(&r, error);
   if (r.ranks) dismiss(&r);
   ran = ko_clock();
+  const int threads = omp_get_max_threads();
+  omp_set_num_threads(r.n_seats > 0 ? r.n_seats : 1); /* statistics shall take no more than the trials did */
   if (!code && sink) code = ko_run_finish(&r.layout, &r.folded, sink, error);
+  omp_set_num_threads(threads);
   if (options->report) {
     *options->report = (ko_run_report){.n_threads = r.n_seats + r.n_mates,
                                        .trials_done = sink && !code ? r.folded.n_trials : r.done,

@@ -63,15 +63,27 @@ typedef struct ko_ranks {
 } ko_ranks;
 ko_ranks ko_quantile_ranks(uint64_t n, double p, double confidence);
 
-/* Mean of the worst share `tail` of the values, and an interval by resampling blocks of consecutive values (at most 1024 blocks, 999
- * replicates, drawn from `seed`). */
+/* Values in order, highest first, and to which of at most 1024 blocks of consecutive ones each belongs. */
+enum { KO_RANKED_BLOCKS = 1024 };
+typedef struct ko_ranked {
+  uint64_t n;
+  uint32_t n_blocks;
+  int64_t *values;  /* [n] */
+  uint16_t *blocks; /* [n] */
+} ko_ranked;
+int ko_ranked_make(const int64_t *values, size_t stride, uint64_t n, ko_ranked *out, ko_error *error) KO_MUST_CHECK;
+void ko_ranked_free(ko_ranked *ranked);
+/* The value of a rank, counted from 1, ascending. */
+int64_t ko_ranked_at(const ko_ranked *ranked, uint64_t rank);
+
+/* Mean of the worst share `tail` of the values, and an interval by resampling the blocks (999 replicates, drawn from `seed`; spread over
+ * threads, which changes nothing). */
 typedef struct ko_tail {
   double mean;
   ko_interval interval;
   uint64_t n_tail; /* values in the tail; below 100 the interval is too narrow */
 } ko_tail;
 enum { KO_TAIL_ENOUGH = 100 };
-int ko_tail_of(const int64_t *values, size_t stride, uint64_t n, double tail, double confidence, uint64_t seed, ko_tail *out,
-               ko_error *error) KO_MUST_CHECK;
+int ko_tail_of(const ko_ranked *ranked, double tail, double confidence, uint64_t seed, ko_tail *out, ko_error *error) KO_MUST_CHECK;
 
 #endif

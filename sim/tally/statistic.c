@@ -11,41 +11,41 @@
 
 static const double CONFIDENCE = 0.95, TAIL = 0.05;
 
-static int ascending(const void *a, const void *b) {
-  int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-  return (x > y) - (x < y);
-}
-
 /* A loss is within 0 .. 1, and so is what bounds it; an open side is bounded by nothing else. */
 static double within(double x) { return x < 0 ? 0 : x > 1 ? 1 : x; }
 
-/* The statistics of one strategy, whose losses are sorted on the way: point, low and high by index of ko_statistic_names. */
-static int describe(int64_t *loss, uint64_t n, uint64_t seed, double *point, double *low, double *high, ko_error *error) {
+/* The statistics of one strategy: point, low and high by index of ko_statistic_names. */
+static int describe(const int64_t *loss, uint64_t n, uint64_t seed, double *point, double *low, double *high, ko_error *error) {
   static const double quantiles[3] = {0.5, 0.95, 0.99};
   const double one = (double)KO_LOSS_ONE;
+  ko_ranked ranked;
   ko_tail tail;
-  int code = ko_tail_of(loss, 1, n, TAIL, CONFIDENCE, seed, &tail, error);
-  if (code) return code;
+  int code = ko_ranked_make(loss, 1, n, &ranked, error);
+  if (!code) code = ko_tail_of(&ranked, TAIL, CONFIDENCE, seed, &tail, error);
+  if (code) {
+    ko_ranked_free(&ranked);
+    return code;
+  }
   point[5] = tail.mean / one;
   low[5] = tail.interval.low / one;
   high[5] = tail.interval.high / one;
   ko_moments moments = ko_moments_of(loss, 1, n);
   ko_interval mean = ko_mean_interval(&moments, CONFIDENCE), sd = ko_sd_interval(&moments, CONFIDENCE);
-  qsort(loss, n, sizeof *loss, ascending);
   point[0] = moments.mean / one;
   low[0] = within(mean.low / one);
   high[0] = within(mean.high / one);
   /* No loss seen: the mean is at most the probability of one, of which the interval is known. */
-  if (loss[n - 1] == 0) high[0] = ko_wilson_interval(0, n, CONFIDENCE).high;
+  if (ko_ranked_at(&ranked, n) == 0) high[0] = ko_wilson_interval(0, n, CONFIDENCE).high;
   point[1] = moments.sd / one;
   low[1] = sd.low / one;
   high[1] = sd.high / one;
   for (size_t q = 0; q < 3; q++) {
     ko_ranks ranks = ko_quantile_ranks(n, quantiles[q], CONFIDENCE);
-    point[2 + q] = (double)loss[ranks.point - 1] / one;
-    low[2 + q] = ranks.low > 0 ? (double)loss[ranks.low - 1] / one : 0;
-    high[2 + q] = ranks.high <= n ? (double)loss[ranks.high - 1] / one : 1;
+    point[2 + q] = (double)ko_ranked_at(&ranked, ranks.point) / one;
+    low[2 + q] = ranks.low > 0 ? (double)ko_ranked_at(&ranked, ranks.low) / one : 0;
+    high[2 + q] = ranks.high <= n ? (double)ko_ranked_at(&ranked, ranks.high) / one : 1;
   }
+  ko_ranked_free(&ranked);
   return KO_OK;
 }
 

@@ -17,7 +17,10 @@
 static ko_tail tail_of(const int64_t *values, size_t stride, uint64_t n, uint64_t seed) {
   ko_error error = {0};
   ko_tail tail;
-  assert_int_equal(ko_tail_of(values, stride, n, 0.05, 0.95, seed, &tail, &error), KO_OK);
+  ko_ranked ranked;
+  assert_int_equal(ko_ranked_make(values, stride, n, &ranked, &error), KO_OK);
+  assert_int_equal(ko_tail_of(&ranked, 0.05, 0.95, seed, &tail, &error), KO_OK);
+  ko_ranked_free(&ranked);
   return tail;
 }
 
