@@ -30,7 +30,7 @@ if [ "$(id -u)" = 0 ] && mount -t tmpfs -o size=4m none "$work/r" 2>/dev/null; t
   rm "$work/r/filler"
   expect 74 "and its journal up to .* while it runs, .* are free where" "$knockon" run attack.yaml -o "$work/r/a.h5" --trials 5e6 --set output.per_trial=none
   expect 74 "the shard of 5000000 trials takes up to" "$knockon" run attack.yaml -o "$work/r/a.h5" --trials 5e6 --set output.per_trial=none --shard 1/2
-  expect 0 "its journal beside it takes up to .* should the disk be full the run ends, and goes on by --resume" "$knockon" check attack.yaml -o "$work/r/a.h5" --trials 1e5 --set output.per_trial=none
+  expect 0 "its journal beside it takes up to .* should the disk be full the run ends, and goes on by --resume" "$knockon" check attack.yaml -o "$work/r/a.h5" --set run.trials=100000 --set output.per_trial=none
   mount -o remount,ro "$work/r"
   expect 74 "Read-only file system" "$knockon" run attack.yaml -o "$work/r/a.h5"
 else
