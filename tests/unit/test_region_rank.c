@@ -92,39 +92,10 @@ static void work_grows(void **state) {
   }
 }
 
-/* Each score is made once for facilities and once for links, the same as without keeping. */
-static void kept(void **state) {
-  (void)state;
-  ko_error error = {0};
-  ko_region *region = region_from_text("facility\na\nb\nc\n", "link,from,to\nl,a,b\nm,b,c\n", NULL);
-  ko_rankings *rankings = NULL;
-  const ko_score *degree = ko_score_find("degree"), *betweenness = ko_score_find("betweenness");
-  const int64_t *first, *again, *links;
-  int made = 0;
-  assert_int_equal(ko_rankings_make(region, &rankings, &error), 0);
-  assert_int_equal(ko_rankings_values(rankings, betweenness, 0, &first, &made, &error), 0);
-  assert_int_equal(made, 1);
-  assert_true(first[1] == INT64_C(1) << 40 && first[0] == 0);
-  assert_int_equal(ko_rankings_values(rankings, betweenness, 1, &links, &made, &error), 0);
-  assert_int_equal(made, 1);
-  assert_int_equal(ko_rankings_values(rankings, degree, 0, &again, &made, &error), 0);
-  assert_int_equal(made, 1);
-  assert_int_equal(ko_rankings_values(rankings, betweenness, 0, &again, &made, &error), 0);
-  assert_int_equal(made, 0);
-  assert_ptr_equal(again, first);
-  assert_int_equal(ko_rankings_values(rankings, degree, 1, &again, &made, &error), KO_E_USAGE); /* and nothing is kept of it */
-  ko_error_clear(&error);
-  assert_int_equal(ko_rankings_values(rankings, degree, 1, &again, &made, &error), KO_E_USAGE);
-  ko_rankings_free(rankings);
-  ko_rankings_free(NULL);
-  ko_region_free(region);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(removal),    cmocka_unit_test(nothing_to_rank),
-      cmocka_unit_test(grid),       cmocka_unit_test(what_cannot_be_ranked),
-      cmocka_unit_test(work_grows), cmocka_unit_test(kept),
+      cmocka_unit_test(removal),    cmocka_unit_test(nothing_to_rank), cmocka_unit_test(grid), cmocka_unit_test(what_cannot_be_ranked),
+      cmocka_unit_test(work_grows),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
