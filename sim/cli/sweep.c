@@ -14,21 +14,22 @@ typedef struct arguments {
 } arguments;
 
 static int parse(int argc, char **argv, arguments *a, ko_sweep_job *job, int *exit_code) {
-  static const ko_usage usage = {.name = "sweep",
-                                 .arguments = "SCENARIO --vary PATH=FROM:TO:STEP|PATH=V1,V2 -o FOLDER",
-                                 .text = "Run a scenario at every point of a grid or list, one result file a point (FOLDER/point-0001.h5 "
-                                         "...), each with the varied values as scalar "
-                                         "coordinates, and write FOLDER/sweep.h5: loss_statistic, person_hours_lost and connectivity over "
-                                         "all points. What is varied stands in `sweep:` of the "
-                                         "scenario (a mapping of paths to lists or { from, to, step }, or a list of points), or is given "
-                                         "by --vary, once for each path. Paths are those of --set; the last "
-                                         "one varies fastest.\n\nPoints whose result is there are not run again, and an interrupted sweep "
-                                         "(exit code 75) goes on when the command is given again. A point that cannot "
-                                         "run does not stop the others; it is named at the end (exit code 65).\n\nExample:\n  knockon "
-                                         "sweep attack.yaml --vary waves.0.success=0.1:0.9:0.2 --vary "
-                                         "waves.0.targets.pick=1,2,3 -o swept",
-                                 .min_arguments = 1,
-                                 .max_arguments = 1};
+  static const ko_usage usage = {
+      .name = "sweep",
+      .arguments = "SCENARIO --vary PATH=FROM:TO:STEP|PATH=V1,V2 -o FOLDER",
+      .text = "Run a scenario at every point of a grid or list, one result file a point (FOLDER/point-0001.h5 "
+              "...), each with the varied values as scalar "
+              "coordinates, and write FOLDER/sweep.h5: loss_statistic, person_hours_lost and connectivity over "
+              "all points. What is varied stands in `sweep:` of the "
+              "scenario (a mapping of paths to lists or { from, to, step }, or a list of points), or is given "
+              "by --vary, once for each path. Paths are those of --set; the last "
+              "one varies fastest.\n\nPoints whose result is there are not run again, and an interrupted sweep "
+              "(exit code 75) goes on when the command is given again. A point that cannot "
+              "run does not stop the others; it is named at the end (exit code 65, 70 for an internal error).\n\nExample:\n  knockon "
+              "sweep attack.yaml --vary waves.0.success=0.1:0.9:0.2 --vary "
+              "waves.0.targets.pick=1,2,3 -o swept",
+      .min_arguments = 1,
+      .max_arguments = 1};
   const ko_option options[] = {
       {.name = "output",
        .letter = 'o',
@@ -76,7 +77,7 @@ static int parse(int argc, char **argv, arguments *a, ko_sweep_job *job, int *ex
        .type = KO_OPTION_TEXT,
        .value = &a->shard,
        .metavariable = "I/N",
-       .help = "Run every N-th point from point I on; once all shards are there, the command without --shard writes sweep.h5."},
+       .help = "Run every N-th point from point I on; once all shards are there, --gather in its place writes sweep.h5."},
       {.name = "ragged",
        .type = KO_OPTION_FLAG,
        .value = &job->ragged,

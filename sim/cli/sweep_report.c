@@ -100,7 +100,7 @@ void ko_sweep_report_text(const ko_sweep_job *job) {
   printf("%s: %zu points run, %zu there already", job->folder, ko_sweep_count(job, KO_POINT_RUN), ko_sweep_count(job, KO_POINT_THERE));
   if (n_broken) printf(", %zu without a result", n_broken);
   puts(has_summary(job) ? "; sweep.h5 is over all of them" : "");
-  if (job->n_shards) printf("Next, with all shards: knockon sweep ... without --shard, which writes sweep.h5\n");
+  if (job->n_shards) printf("Next, with all shards: knockon sweep ... --gather in the place of --shard, which writes sweep.h5\n");
 }
 
 int ko_sweep_report_broken(const ko_sweep_job *job) {
