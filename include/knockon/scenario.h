@@ -180,6 +180,8 @@ typedef struct ko_scenario {
 
 /* Read a scenario. `sets` are "path=value" overrides, such as "run.trials=100" or "waves.0.success=0.5". Collects all findings. */
 int ko_scenario_load(const char *file, const char *const *sets, size_t n_sets, ko_scenario **out, ko_error *error) KO_MUST_CHECK;
+/* The same where the file's text is known; the file need not be there, but its folder and its name are used. */
+int ko_scenario_parse_file(const char *file, const char *text, size_t length, const char *const *sets, size_t n_sets, ko_scenario **out, ko_error *error) KO_MUST_CHECK;
 /* The same from memory; paths are relative to `folder`. */
 int ko_scenario_parse(const char *text, size_t length, const char *folder, const char *const *sets, size_t n_sets, ko_scenario **out, ko_error *error) KO_MUST_CHECK;
 void ko_scenario_free(ko_scenario *scenario);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The contents are texts, each ended by NUL: scenario, folder, then for each table its numbers of rows and columns, and for each column its name
+ * The contents are texts, each ended by NUL: scenario, its file, then for each table its numbers of rows and columns, and for each column its name
  * and cells: the tables of the region; then for each wave the path of the table that it names, empty where it names none, and that table.
  */
 #define _XOPEN_SOURCE 700 /* realpath */
@@ -49,12 +49,13 @@ static void put(FILE *out, const char *text, size_t length) {
 
 static void put_text(FILE *out, const char *text) { put(out, text, strlen(text)); }
 
-/* The folder of a file, as a path that holds wherever one is; the current one for a scenario from memory. */
-static void put_folder(FILE *out, const char *file) {
+/* A file by a path that holds wherever one is, for its name and folder; the current folder with a slash for a scenario from memory. */
+static void put_file(FILE *out, const char *file) {
   const char *slash = strrchr(file, '/');
   char *folder = slash ? strndup(file, slash == file ? 1 : (size_t)(slash - file)) : NULL;
   char *absolute = realpath(folder ? folder : ".", NULL);
-  put_text(out, absolute ? absolute : folder ? folder : ".");
+  fprintf(out, "%s/%s", absolute ? absolute : folder ? folder : ".", slash ? slash + 1 : file);
+  fputc('\0', out);
   free(absolute);
   free(folder);
 }
@@ -88,7 +89,7 @@ int ko_journal_contents_make(const ko_plan *plan, char **bytes, size_t *size, ko
   FILE *out = open_memstream(bytes, size);
   if (!out) return ko_raise_memory(error, scenario->text_length);
   put(out, scenario->text ? scenario->text : "", scenario->text_length);
-  put_folder(out, scenario->file ? scenario->file : "");
+  put_file(out, scenario->file ? scenario->file : "");
   for (int t = 0; t < KO_N_TABLES; t++) put_table(out, &plan->region->tables[t]);
   for (size_t w = 0; w < plan->tables.n; w++) put_wave_table(out, ko_wave_table(&scenario->waves[w]), &plan->tables.sheets[w]);
   int failed = ferror(out);
@@ -150,9 +151,9 @@ static int take_wave_tables(texts *t, const ko_scenario *scenario, ko_wave_table
 static int read_contents(const ko_journal *journal, texts *t, ko_scenario **scenario, ko_region **region, ko_wave_tables *waves,
                          ko_error *error) {
   ko_tables tables = {0};
-  const char *text = take(t), *folder = take(t);
-  if (!text || !folder) return raise_wrong(journal, error);
-  int code = ko_scenario_parse(text, strlen(text), folder, NULL, 0, scenario, error);
+  const char *text = take(t), *file = take(t);
+  if (!text || !file) return raise_wrong(journal, error);
+  int code = ko_scenario_parse_file(file, text, strlen(text), NULL, 0, scenario, error);
   int short_of = 0;
   for (int i = 0; i < KO_N_TABLES && !code && !short_of; i++) short_of = take_table(t, &tables.sheets[i], &code, error);
   if (!code && !short_of) short_of = take_wave_tables(t, *scenario, waves, &code, error);

@@ -246,23 +246,26 @@ int ko_scenario_parse(const char *text, size_t length, const char *folder, const
   return parse("", folder ? folder : "", text, length, sets, n_sets, out, error);
 }
 
+int ko_scenario_parse_file(const char *file, const char *text, size_t length, const char *const *sets, size_t n_sets, ko_scenario **out,
+                           ko_error *error) {
+  const char *slash = strrchr(file, '/');
+  size_t folder_length = slash ? (size_t)(slash - file) + (slash == file) : 0; /* "/scenario.yaml" lies in "/" */
+  char *folder = calloc(folder_length + 1, 1);
+  *out = NULL;
+  if (!folder) return ko_raise_memory(error, folder_length + 1);
+  memcpy(folder, file, folder_length);
+  const int code = parse(file, folder, text, length, sets, n_sets, out, error);
+  free(folder);
+  return code;
+}
+
 int ko_scenario_load(const char *file, const char *const *sets, size_t n_sets, ko_scenario **out, ko_error *error) {
-  char *text = NULL, *folder = NULL;
+  char *text = NULL;
   size_t length = 0;
   *out = NULL;
   int code = ko_origin_read(file, &text, &length, error);
   if (code) return code;
-  const char *slash = strrchr(file, '/');
-  size_t folder_length = slash ? (size_t)(slash - file) + (slash == file) : 0; /* "/scenario.yaml" lies in "/" */
-  folder = calloc(folder_length + 1, 1);
-  if (!folder) {
-    code = ko_raise_memory(error, folder_length + 1);
-    goto out;
-  }
-  memcpy(folder, file, folder_length);
-  code = parse(file, folder, text, length, sets, n_sets, out, error);
-out:
-  free(folder);
+  code = ko_scenario_parse_file(file, text, length, sets, n_sets, out, error);
   free(text);
   return code;
 }

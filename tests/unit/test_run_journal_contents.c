@@ -57,6 +57,7 @@ static void there_and_back(void **state) {
   assert_string_equal(s->text, scenario->text);
   assert_int_equal(r->hash, region->hash);
   assert_string_equal(s->region_folder, scenario->region_folder); /* absolute in this test */
+  assert_string_equal(s->file, scenario->file);
   ko_scenario_free(s);
   ko_region_free(r);
   /* Cut anywhere, or of another run. */

@@ -195,6 +195,18 @@ static void test_file(void **state) {
   assert_int_equal(ko_scenario_load(path, NULL, 0, &s, &error), KO_E_INPUT);
   assert_null(s);
   ko_scenario_free(NULL);
+  /* from its text, the file need not be there */
+  error = (ko_error){0};
+  const char *text =
+      "knockon: 1\nregion: { load: tables }\nsectors: { power: { rule: standalone } }\nwaves: [ { targets: { facilities: all } } ]\n";
+  assert_int_equal(ko_scenario_parse_file(path, text, strlen(text), NULL, 0, &s, &error), KO_OK);
+  assert_string_equal(s->file, path);
+  assert_string_equal(s->name, "my.storm");
+  assert_string_equal(s->region_folder, expected);
+  ko_scenario_free(s);
+  assert_int_equal(ko_scenario_parse_file("/", text, strlen(text), NULL, 0, &s, &error), KO_OK); /* has no name */
+  assert_string_equal(s->name, "scenario");
+  ko_scenario_free(s);
 }
 
 /* Sectors, waves and strategies keep the order of the file. */
