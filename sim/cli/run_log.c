@@ -134,6 +134,19 @@ static void put_seconds(FILE *out, const ko_run_log *log) {
   fputs(",\n", out);
 }
 
+/* What was ranked, and whether the cache had it. */
+static void put_rankings(FILE *out, const ko_plan *plan) {
+  fputs("  \"rankings\": [", out);
+  for (uint32_t i = 0; i < plan->n_rankings; i++) {
+    const ko_plan_ranking *r = &plan->rankings[i];
+    fprintf(out,
+            "%s{\"by\": \"%s\", \"of\": \"%s\", \"made\": %" PRIu32 ", \"from_cache\": %" PRIu32 ", \"kept\": %" PRIu32
+            ", \"seconds\": %.6f}",
+            i ? ", " : "", r->score, r->links ? "links" : "facilities", r->n_runs - r->n_taken, r->n_taken, r->n_kept, r->seconds);
+  }
+  fputs("],\n", out);
+}
+
 static void put_warnings(FILE *out, const ko_error *error) {
   const char *comma = "";
   fputs("  \"warnings\": [", out);
@@ -161,6 +174,7 @@ static void put_all(FILE *out, const ko_run_log *log) {
           log->result_bytes, r->n_threads, r->trials_done, log->session->plan->n_cases);
   fprintf(out, "  \"trials_resumed\": %" PRIu64 ",\n  \"trials_per_second\": %.6g,\n", r->trials_resumed, rate_of(r));
   put_seconds(out, log);
+  put_rankings(out, log->session->plan);
   put_warnings(out, log->error);
   fputs("}\n", out);
 }

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "sim/base/base.h"
+#include "sim/cli/ranking_cache.h"
 #include "sim/region/region.h"
 #include "sim/report/report.h"
 
@@ -38,11 +39,19 @@ static int make_region(ko_session *session, ko_region **out, ko_error *error) {
   return code;
 }
 
+/* With the user's cache behind them, or the job's. */
+static int make_rankings(const ko_session *session, const ko_region *region, ko_rankings **out, ko_error *error) {
+  ko_ranking_cache place;
+  const ko_rank_cache *cache = ko_ranking_cache_here(session->job, &place);
+  const int code = ko_rankings_make(region, out, error);
+  return code || !cache ? code : ko_rankings_keep_in(*out, cache, error);
+}
+
 /* `scores` NULL: made for this plan alone. `tables` NULL: read. */
 static int make_plan(ko_session *session, ko_rankings *scores, ko_wave_tables *tables, ko_error *error) {
   const double start = ko_clock();
   ko_rankings *own = NULL;
-  int code = scores ? KO_OK : ko_rankings_make(session->region, &own, error);
+  int code = scores ? KO_OK : make_rankings(session, session->region, &own, error);
   if (!code) code = ko_plan_make_with(session->scenario, session->region, scores ? scores : own, tables, &session->plan, error);
   ko_rankings_free(own);
   session->seconds_plan = ko_clock() - start;
@@ -62,7 +71,7 @@ int ko_session_plan_of(ko_session *session, ko_wave_tables *tables, ko_error *er
 }
 
 int ko_session_open(const char *file, const ko_overrides *overrides, ko_session *out, ko_error *error) {
-  *out = (ko_session){0};
+  *out = (ko_session){.job = overrides->job};
   const double start = ko_clock();
   int code = ko_session_scenario(file, overrides, &out->scenario, error);
   out->seconds_scenario = ko_clock() - start;
@@ -72,7 +81,7 @@ int ko_session_open(const char *file, const ko_overrides *overrides, ko_session 
 
 int ko_session_region(ko_session *session, ko_session_ground *ground, ko_error *error) {
   int code = ground->region ? KO_OK : make_region(session, &ground->region, error);
-  if (!code && !ground->scores) code = ko_rankings_make(ground->region, &ground->scores, error);
+  if (!code && !ground->scores) code = make_rankings(session, ground->region, &ground->scores, error);
   session->region = ground->region;
   session->shared = 1;
   return code;

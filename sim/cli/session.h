@@ -15,6 +15,7 @@
 typedef struct ko_overrides {
   ko_arguments sets;    /* --set path=value */
   int64_t trials, seed; /* -1: as the scenario says */
+  const char *job;      /* folder of a job on a cluster, whose tasks share their rankings; NULL: none */
 } ko_overrides;
 
 /* A region for scenarios that come one after another, with the scores that were made on it. Zero-initialise it. */
@@ -27,6 +28,7 @@ typedef struct ko_session {
   ko_scenario *scenario;
   ko_region *region;
   int shared; /* the region belongs to a ko_session_ground */
+  const char *job; /* as in ko_overrides */
   ko_plan *plan;
   double seconds_scenario, seconds_region, seconds_plan, seconds_reference;
 } ko_session;

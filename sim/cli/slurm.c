@@ -47,6 +47,13 @@ static void put_program(FILE *out) {
   fputs("}\n", out);
 }
 
+/* A job may not find the home, or not be allowed to write there. */
+static void put_cache(FILE *out) {
+  fputs("# Slow rankings are made once for all tasks; KNOCKON_CACHE= does without.\n"
+        "export KNOCKON_CACHE=\"${KNOCKON_CACHE-$PWD/cache}\"\n",
+        out);
+}
+
 static void put_words(FILE *out, const char *option, const ko_arguments *words) {
   for (size_t i = 0; i < words->n; i++) {
     fprintf(out, " %s ", option);
@@ -72,6 +79,7 @@ static void put_array(FILE *out, const arguments *a, const char *scenario) {
   fputs("#SBATCH --requeue\n#SBATCH --open-mode=append\n#SBATCH --output=shard-%a.log\n#SBATCH --signal=B:USR1@60\n"
         "set -u\n",
         out);
+  put_cache(out);
   put_program(out);
   if (!a->sweep) fputs("file=shard-$SLURM_ARRAY_TASK_ID.shard\n[ ! -e \"$file\" ] || exit 0\n", out);
   fputs("export OMP_NUM_THREADS=${SLURM_CPUS_PER_TASK:-1}\n", out);
@@ -100,6 +108,7 @@ static void put_merge(FILE *out, const arguments *a, const char *scenario) {
   fputs(
       "#!/bin/bash\n#SBATCH --job-name=knockon-merge\n#SBATCH --requeue\n#SBATCH --open-mode=append\n#SBATCH --output=merge.log\nset -eu\n",
       out);
+  put_cache(out);
   put_program(out);
   if (a->sweep) {
     put_command(out, a, scenario);
@@ -194,7 +203,8 @@ int ko_command_slurm(int argc, char **argv) {
       .text =
           "Write the scripts of a run on a cluster with Slurm: array.sbatch runs one shard a task, merge.sbatch makes result.h5 of them, "
           "submit.sh submits both. Words after -- go to sbatch as they are. A task takes as many threads as it has processors, goes on by "
-          "itself after a requeue, and stops and comes back when its time is over.\n\nWith --vary, or --sweep where `sweep:` stands in the "
+          "itself after a requeue, and stops and comes back when its time is over. Slow rankings (betweenness of a large region) are "
+          "kept in FOLDER/cache, where all tasks find them.\n\nWith --vary, or --sweep where `sweep:` stands in the "
           "scenario, the tasks share the points of a sweep, and FOLDER/sweep holds their files and sweep.h5.\n\nExample:\n"
           "  knockon slurm attack.yaml -o job --shards 64 -- --account=x --time=1:00:00 --cpus-per-task=8\n  job/submit.sh",
       .min_arguments = 1,
@@ -231,6 +241,7 @@ int ko_command_slurm(int argc, char **argv) {
     a.sweep |= a.vary.n > 0;
     if (!a.folder) (void)ko_raise(&error, KO_E_USAGE, "slurm needs the name of a folder: -o FOLDER");
     if (a.ragged && !a.sweep) (void)ko_raise(&error, KO_E_USAGE, "--ragged is for sweeps: --vary or --sweep");
+    a.overrides.job = a.folder;
     const int code = error.code ? error.code : write_scripts(&a, &error);
     (void)ko_print_errors(&error);
     exit_code = -code;

@@ -37,7 +37,8 @@ typedef struct ko_maker_ranking {
   const ko_score *score;
   int links;
   uint32_t n_runs;
-  double seconds;
+  uint32_t n_taken, n_kept; /* as in ko_plan_ranking */
+  double seconds, seconds_saved;
 } ko_maker_ranking;
 
 /* An order of repairs. */

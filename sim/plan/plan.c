@@ -110,7 +110,13 @@ static int keep_rankings(ko_maker *maker) {
   if (!rankings) return KO_E_INTERNAL;
   for (uint32_t i = 0; i < maker->n_rankings; i++) {
     const ko_maker_ranking *made = &maker->rankings[i];
-    rankings[i] = (ko_plan_ranking){made->score->name, made->links, made->n_runs, made->seconds};
+    rankings[i] = (ko_plan_ranking){.score = made->score->name,
+                                    .links = made->links,
+                                    .n_runs = made->n_runs,
+                                    .n_taken = made->n_taken,
+                                    .n_kept = made->n_kept,
+                                    .seconds = made->seconds,
+                                    .seconds_saved = made->seconds_saved};
   }
   maker->plan->n_rankings = maker->n_rankings;
   maker->plan->rankings = rankings;

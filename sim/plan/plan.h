@@ -208,7 +208,9 @@ typedef struct ko_plan_ranking {
   const char *score;
   int links;       /* of links, else of facilities */
   uint32_t n_runs; /* 1, more where picks were ranked again */
-  double seconds;  /* all runs together */
+  uint32_t n_taken, n_kept; /* of the runs: taken from the disk, put there */
+  double seconds;           /* all runs together */
+  double seconds_saved;     /* what those that were taken took when they were made */
 } ko_plan_ranking;
 
 typedef struct ko_plan {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Rankings: each score is made once a region, for facilities or for links, and timed, since some are slow.
+ * Rankings: each score is made once a region, for facilities or for links, or taken from the disk, and timed, since some are slow.
  */
 #include <math.h>
 #include <string.h>
@@ -20,34 +20,36 @@ static int find_ranking(ko_maker *maker, const ko_score *score, int links, uint3
   return KO_OK;
 }
 
+static void account(ko_maker_ranking *ranking, const ko_rank_origin *origin, double seconds) {
+  if (!origin->made && !origin->taken) return; /* was at hand */
+  ranking->n_runs++;
+  ranking->n_taken += (uint32_t)origin->taken;
+  ranking->n_kept += (uint32_t)origin->kept;
+  ranking->seconds += seconds;
+  if (origin->taken) ranking->seconds_saved += origin->seconds_made;
+}
+
 int ko_maker_rank_again(ko_maker *maker, const ko_score *score, int links, const ko_removed *removed, int64_t *values) {
   uint32_t index;
-  const ko_rank_graph *graph;
+  ko_rank_origin origin;
   int code = find_ranking(maker, score, links, &index);
   if (code) return code;
   double begin = ko_clock();
-  code = ko_rankings_graph(maker->scores, &graph, maker->error);
-  if (code) return code;
-  code =
-      links ? ko_rank_links(graph, score, removed, values, maker->error) : ko_rank_facilities(graph, score, removed, values, maker->error);
-  maker->rankings[index].n_runs++;
-  maker->rankings[index].seconds += ko_clock() - begin;
+  code = ko_rankings_of_rest(maker->scores, score, links, removed, values, &origin, maker->error);
+  if (!code) account(&maker->rankings[index], &origin, ko_clock() - begin);
   return code;
 }
 
 static int score_keys(ko_maker *maker, const ko_score *score, int links, uint32_t n, double *keys) {
   uint32_t index;
   const int64_t *values;
-  int made;
+  ko_rank_origin origin;
   int code = find_ranking(maker, score, links, &index);
   if (code) return code;
   double begin = ko_clock();
-  code = ko_rankings_values(maker->scores, score, links, &values, &made, maker->error);
+  code = ko_rankings_values(maker->scores, score, links, &values, &origin, maker->error);
   if (code) return code;
-  if (made) {
-    maker->rankings[index].n_runs++;
-    maker->rankings[index].seconds += ko_clock() - begin;
-  }
+  account(&maker->rankings[index], &origin, ko_clock() - begin);
   for (uint32_t i = 0; i < n; i++) keys[i] = values[i] < 0 ? -INFINITY : (double)values[i]; /* at most 2^40: exact */
   return KO_OK;
 }

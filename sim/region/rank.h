@@ -45,13 +45,24 @@ int ko_rank_facilities(const ko_rank_graph *graph, const ko_score *score, const 
 int ko_rank_links(const ko_rank_graph *graph, const ko_score *score, const ko_removed *removed, int64_t *out,
                   ko_error *error) KO_MUST_CHECK;
 
+/* How a ranking came about. */
+typedef struct ko_rank_origin {
+  int made, taken, kept; /* made now; taken from the disk; put there. Nothing of it: it was at hand */
+  double seconds_made;   /* what it took when it was made, now or then */
+} ko_rank_origin;
+
 /* Scores of one region with nothing removed, each made when it is first asked for and kept for whoever plans on that region again. */
 typedef struct ko_rankings ko_rankings;
 int ko_rankings_make(const ko_region *region, ko_rankings **out, ko_error *error) KO_MUST_CHECK; /* the region must outlive it */
 void ko_rankings_free(ko_rankings *rankings);                                                    /* NULL is allowed */
-int ko_rankings_graph(ko_rankings *rankings, const ko_rank_graph **out, ko_error *error) KO_MUST_CHECK;
-/* Of all facilities or all links, the rankings' own; *made: they were not there yet. */
-int ko_rankings_values(ko_rankings *rankings, const ko_score *score, int links, const int64_t **out, int *made,
+/* Slow ones are kept on disk as well (rank_cache.h); `cache` is copied. */
+struct ko_rank_cache;
+int ko_rankings_keep_in(ko_rankings *rankings, const struct ko_rank_cache *cache, ko_error *error) KO_MUST_CHECK;
+/* Of all facilities or all links, the rankings' own. */
+int ko_rankings_values(ko_rankings *rankings, const ko_score *score, int links, const int64_t **out, ko_rank_origin *origin,
                        ko_error *error) KO_MUST_CHECK;
+/* Of what is left where something has been removed; into `values`. */
+int ko_rankings_of_rest(ko_rankings *rankings, const ko_score *score, int links, const ko_removed *removed, int64_t *values,
+                        ko_rank_origin *origin, ko_error *error) KO_MUST_CHECK;
 
 #endif

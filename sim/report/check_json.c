@@ -67,6 +67,23 @@ static void waves(ko_json *json, const ko_plan *plan) {
   ko_json_end(&list, ']');
 }
 
+static void rankings(ko_json *json, const ko_plan *plan) {
+  ko_json list = ko_json_begin(json, "rankings", '[');
+  for (uint32_t i = 0; i < plan->n_rankings; i++) {
+    const ko_plan_ranking *r = &plan->rankings[i];
+    ko_json item = ko_json_begin(&list, NULL, '{');
+    ko_json_text(&item, "by", r->score);
+    ko_json_text(&item, "of", r->links ? "links" : "facilities");
+    ko_json_number(&item, "made", r->n_runs - r->n_taken);
+    ko_json_number(&item, "from_cache", r->n_taken);
+    ko_json_number(&item, "kept", r->n_kept);
+    ko_json_number(&item, "seconds", r->seconds);
+    ko_json_number(&item, "seconds_saved", r->seconds_saved);
+    ko_json_end(&item, '}');
+  }
+  ko_json_end(&list, ']');
+}
+
 static void time_and_response(ko_json *json, const ko_plan *plan) {
   const ko_plan_response *r = &plan->cases[0].response;
   uint32_t buffered = 0;
@@ -186,6 +203,7 @@ void ko_check_print_json(FILE *out, const ko_check *check) {
   time_and_response(&json, plan);
   sectors(&json, plan);
   waves(&json, plan);
+  rankings(&json, plan);
   strategies(&json, plan);
   ko_json inferred = ko_json_begin(&json, "inferred", '[');
   ko_inferred(plan, tell, &inferred);

@@ -107,6 +107,17 @@ static void success_range(ko_listing *listing, const ko_plan_wave *wave) {
   else ko_listing_cellf(listing, "%.3g to %.3g", low, high);
 }
 
+static void print_ranking(page *p, const ko_plan_ranking *r) {
+  char seconds[KO_NUMBER_ROOM], then[KO_NUMBER_ROOM];
+  fprintf(p->out, "  ranked by %s (%s)%s: %s", r->score, r->links ? "links" : "facilities", r->n_runs > 1 ? ", again after each pick" : "",
+          ko_text_seconds(seconds, r->seconds));
+  if (r->n_taken && r->n_taken == r->n_runs) fprintf(p->out, ", from the cache (%s when made)", ko_text_seconds(then, r->seconds_saved));
+  else if (r->n_taken)
+    fprintf(p->out, ", %u of %u from the cache (%s when made)", r->n_taken, r->n_runs, ko_text_seconds(then, r->seconds_saved));
+  if (r->n_kept) fputs(", kept in the cache", p->out);
+  fputc('\n', p->out);
+}
+
 static void print_waves(page *p) {
   const ko_plan *plan = p->plan;
   fputs("\nWAVES\n", p->out);
@@ -135,12 +146,7 @@ static void print_waves(page *p) {
     ko_listing_cell(&t, wave->n_targets ? ids : "none: this wave hits nothing");
   }
   print(p, &t);
-  for (uint32_t i = 0; i < plan->n_rankings; i++) {
-    char seconds[KO_NUMBER_ROOM];
-    const ko_plan_ranking *r = &plan->rankings[i];
-    fprintf(p->out, "  ranked by %s (%s)%s: %s\n", r->score, r->links ? "links" : "facilities",
-            r->n_runs > 1 ? ", again after each pick" : "", ko_text_seconds(seconds, r->seconds));
-  }
+  for (uint32_t i = 0; i < plan->n_rankings; i++) print_ranking(p, &plan->rankings[i]);
 }
 
 static size_t say(char *text, size_t size, size_t length, uint32_t n, const char *one, const char *many) {

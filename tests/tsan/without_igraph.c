@@ -13,19 +13,23 @@ const ko_score *ko_score_find(const char *name) {
   return NULL;
 }
 
-int ko_rank_graph_make(const ko_region *region, ko_rank_graph **out, ko_error *error) {
-  (void)region;
+int ko_rankings_make(const ko_region *region, ko_rankings **out, ko_error *error) {
+  (void)region, (void)error;
+  *out = NULL;
+  return KO_OK;
+}
+
+void ko_rankings_free(ko_rankings *rankings) { (void)rankings; }
+
+int ko_rankings_values(ko_rankings *rankings, const ko_score *score, int links, const int64_t **out, ko_rank_origin *origin,
+                       ko_error *error) {
+  (void)rankings, (void)score, (void)links, (void)origin;
   *out = NULL;
   return ko_raise(error, KO_E_INTERNAL, "this test ranks nothing");
 }
 
-void ko_rank_graph_free(ko_rank_graph *graph) { (void)graph; }
-
-int ko_rank_facilities(const ko_rank_graph *graph, const ko_score *score, const ko_removed *removed, int64_t *out, ko_error *error) {
-  (void)graph, (void)score, (void)removed, (void)out;
+int ko_rankings_of_rest(ko_rankings *rankings, const ko_score *score, int links, const ko_removed *removed, int64_t *values,
+                        ko_rank_origin *origin, ko_error *error) {
+  (void)rankings, (void)score, (void)links, (void)removed, (void)values, (void)origin;
   return ko_raise(error, KO_E_INTERNAL, "this test ranks nothing");
-}
-
-int ko_rank_links(const ko_rank_graph *graph, const ko_score *score, const ko_removed *removed, int64_t *out, ko_error *error) {
-  return ko_rank_facilities(graph, score, removed, out, error);
 }

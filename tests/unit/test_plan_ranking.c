@@ -72,6 +72,37 @@ static void made_once(void **state) {
   maker_end(&m);
 }
 
+/* Through the cache the keys are the same, and it is told how many rankings came from there. */
+static void cached(void **state) {
+  (void)state;
+  maker_fixture m = {0};
+  char folder[] = "/tmp/knockon-cache-XXXXXX", command[60];
+  const double one = 0x1p40, third = floor(one / 3 + 0.5);
+  assert_non_null(mkdtemp(folder));
+  for (uint32_t turn = 0; turn < 2; turn++) {
+    const ko_rank_cache cache = {.folder = folder, .least_seconds = 0, .most_bytes = KO_RANK_CACHE_BYTES, .unseen_bytes = UINT64_MAX};
+    begin(&m);
+    assert_int_equal(ko_rankings_keep_in(m.maker.scores, &cache, &m.f.error), KO_OK);
+    expect_keys(&m, "degree", 0, (double[]){third, one, third, third, 0});
+    expect_keys(&m, "betweenness", 1, (double[]){one, one, one});
+    const uint8_t gone[5] = {0, 1, 0, 0, 0};
+    const ko_removed removed = {gone, NULL};
+    int64_t values[5];
+    assert_int_equal(ko_maker_rank_again(&m.maker, ko_score_find("degree"), 0, &removed, values), KO_OK);
+    for (int v = 0; v < 5; v++) assert_int_equal(values[v], v == 1 ? -1 : 0);
+    const ko_maker_ranking *degree = &m.maker.rankings[0], *betweenness = &m.maker.rankings[1];
+    assert_int_equal(degree->n_runs, 2);
+    assert_int_equal(degree->n_taken, 2 * turn);
+    assert_int_equal(degree->n_kept, 2 * (1 - turn));
+    assert_int_equal(betweenness->n_taken, turn);
+    assert_int_equal(betweenness->n_kept, 1 - turn);
+    assert_true(turn ? degree->seconds_saved > 0 : degree->seconds_saved == 0);
+    maker_end(&m);
+  }
+  snprintf(command, sizeof command, "rm -r %s", folder);
+  assert_int_equal(system(command), 0);
+}
+
 static void expect_error(maker_fixture *m, const char *by, int links, const char *message) {
   const double *keys;
   ko_error_clear(&m->f.error);
@@ -96,10 +127,7 @@ static void errors(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(scores),
-      cmocka_unit_test(columns),
-      cmocka_unit_test(made_once),
-      cmocka_unit_test(errors),
+      cmocka_unit_test(scores), cmocka_unit_test(columns), cmocka_unit_test(made_once), cmocka_unit_test(cached), cmocka_unit_test(errors),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

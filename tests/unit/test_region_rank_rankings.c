@@ -12,21 +12,21 @@ static void kept(void **state) {
   ko_rankings *rankings = NULL;
   const ko_score *degree = ko_score_find("degree"), *betweenness = ko_score_find("betweenness");
   const int64_t *first, *again, *links;
-  int made = 0;
+  ko_rank_origin origin;
   assert_int_equal(ko_rankings_make(region, &rankings, &error), 0);
-  assert_int_equal(ko_rankings_values(rankings, betweenness, 0, &first, &made, &error), 0);
-  assert_int_equal(made, 1);
+  assert_int_equal(ko_rankings_values(rankings, betweenness, 0, &first, &origin, &error), 0);
+  assert_int_equal(origin.made, 1);
   assert_true(first[1] == INT64_C(1) << 40 && first[0] == 0);
-  assert_int_equal(ko_rankings_values(rankings, betweenness, 1, &links, &made, &error), 0);
-  assert_int_equal(made, 1);
-  assert_int_equal(ko_rankings_values(rankings, degree, 0, &again, &made, &error), 0);
-  assert_int_equal(made, 1);
-  assert_int_equal(ko_rankings_values(rankings, betweenness, 0, &again, &made, &error), 0);
-  assert_int_equal(made, 0);
+  assert_int_equal(ko_rankings_values(rankings, betweenness, 1, &links, &origin, &error), 0);
+  assert_int_equal(origin.made, 1);
+  assert_int_equal(ko_rankings_values(rankings, degree, 0, &again, &origin, &error), 0);
+  assert_int_equal(origin.made, 1);
+  assert_int_equal(ko_rankings_values(rankings, betweenness, 0, &again, &origin, &error), 0);
+  assert_int_equal(origin.made, 0);
   assert_ptr_equal(again, first);
-  assert_int_equal(ko_rankings_values(rankings, degree, 1, &again, &made, &error), KO_E_USAGE); /* and nothing is kept of it */
+  assert_int_equal(ko_rankings_values(rankings, degree, 1, &again, &origin, &error), KO_E_USAGE); /* and nothing is kept of it */
   ko_error_clear(&error);
-  assert_int_equal(ko_rankings_values(rankings, degree, 1, &again, &made, &error), KO_E_USAGE);
+  assert_int_equal(ko_rankings_values(rankings, degree, 1, &again, &origin, &error), KO_E_USAGE);
   ko_rankings_free(rankings);
   ko_rankings_free(NULL);
   ko_region_free(region);

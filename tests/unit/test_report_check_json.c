@@ -28,6 +28,8 @@ static void everything(void **state) {
   expect_part(text, "{\"wave\": \"near\", \"probability\": 1, \"pick\": \"near\", \"targets\": [");
   expect_part(text, "{\"wave\": \"table\", \"probability\": 1, \"pick\": \"states\", \"targets\": [");
   expect_part(text, "{\"wave\": \"links\", \"probability\": 1, \"pick\": \"fixed\", \"targets\": [\"l12\", \"l23\"]}]");
+  expect_part(text,
+              "\"rankings\": [{\"by\": \"degree\", \"of\": \"facilities\", \"made\": 1, \"from_cache\": 0, \"kept\": 0, \"seconds\": ");
 #define CHANGES(name, cost, facilities, links, countries, added, removed, groups, suppliers)                                               \
   "{\"strategy\": \"" name "\", \"cost\": " cost ", \"protected_facilities\": " facilities ", \"protected_links\": " links                 \
   ", \"prevented_countries\": " countries ", \"links_added\": " added ", \"links_removed\": " removed ", \"groups_loosened\": " groups     \

@@ -49,6 +49,27 @@ static void everything(void **state) {
   fixture_end(&f);
 }
 
+/* Where rankings came from. */
+static void rankings(void **state) {
+  (void)state;
+  fixture f;
+  printed p;
+  static const ko_plan_ranking made[] = {
+      {.score = "betweenness", .n_runs = 1, .seconds = 12, .n_kept = 1},
+      {.score = "betweenness", .links = 1, .n_runs = 1, .seconds = 0.002, .n_taken = 1, .seconds_saved = 12},
+      {.score = "closeness", .n_runs = 5, .seconds = 3, .n_taken = 2, .n_kept = 3, .seconds_saved = 1},
+  };
+  check_plan(&f, HAND_WAVES);
+  f.plan->rankings = made;
+  f.plan->n_rankings = 3;
+  expect_lines(print(&p, &f, 110), "  ranked by betweenness (facilities): 12.0 s, kept in the cache\n"
+                                   "  ranked by betweenness (links): 2.00 ms, from the cache (12.0 s when made)\n"
+                                   "  ranked by closeness (facilities), again after each pick: 3.00 s, 2 of 5 from the cache (1.00 s when made), "
+                                   "kept in the cache");
+  printed_free(&p);
+  fixture_end(&f);
+}
+
 /* Words in the singular, a wave that hits nothing, nobody down, tables cut to the page. */
 static void little(void **state) {
   (void)state;
@@ -89,6 +110,6 @@ static void many_down(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(everything), cmocka_unit_test(little), cmocka_unit_test(many_down)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(everything), cmocka_unit_test(rankings), cmocka_unit_test(little), cmocka_unit_test(many_down)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,9 +3,10 @@
  * Scores that are kept, so that plans on one region do not each make them anew.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/base/base.h"
-#include "sim/region/rank.h"
+#include "sim/region/rank_cache.h"
 
 typedef struct ranking {
   const ko_score *score;
@@ -16,6 +17,8 @@ typedef struct ranking {
 struct ko_rankings {
   const ko_region *region;
   ko_rank_graph *graph; /* NULL until somebody asks */
+  ko_rank_cache cache;
+  char *folder; /* of the cache; NULL: none */
   size_t n;
   ranking *items;
 };
@@ -32,27 +35,37 @@ void ko_rankings_free(ko_rankings *rankings) {
   for (size_t i = 0; i < rankings->n; i++) free(rankings->items[i].values);
   free(rankings->items);
   ko_rank_graph_free(rankings->graph);
+  free(rankings->folder);
   free(rankings);
 }
 
-int ko_rankings_graph(ko_rankings *rankings, const ko_rank_graph **out, ko_error *error) {
-  const int code = rankings->graph ? KO_OK : ko_rank_graph_make(rankings->region, &rankings->graph, error);
-  *out = rankings->graph;
-  return code;
+int ko_rankings_keep_in(ko_rankings *rankings, const ko_rank_cache *cache, ko_error *error) {
+  char *folder = strdup(cache->folder);
+  if (!folder) return ko_raise_memory(error, strlen(cache->folder) + 1);
+  free(rankings->folder);
+  rankings->folder = folder;
+  rankings->cache = *cache;
+  rankings->cache.folder = folder;
+  return KO_OK;
 }
 
-static int make_values(ko_rankings *rankings, const ko_score *score, int links, int64_t **out, ko_error *error) {
-  const ko_rank_graph *graph;
-  const size_t n = links ? rankings->region->n_links : rankings->region->n_facilities;
-  int code = ko_rankings_graph(rankings, &graph, error);
+int ko_rankings_of_rest(ko_rankings *rankings, const ko_score *score, int links, const ko_removed *removed, int64_t *values,
+                        ko_rank_origin *origin, ko_error *error) {
+  const int code = rankings->graph ? KO_OK : ko_rank_graph_make(rankings->region, &rankings->graph, error);
   if (code) return code;
+  return ko_rank_cached(rankings->folder ? &rankings->cache : NULL, rankings->graph, score, links, removed, values, origin, error);
+}
+
+static int make_values(ko_rankings *rankings, const ko_score *score, int links, int64_t **out, ko_rank_origin *origin, ko_error *error) {
+  const size_t n = links ? rankings->region->n_links : rankings->region->n_facilities;
   *out = calloc(n ? n : 1, sizeof **out);
   if (!*out) return ko_raise_memory(error, n * sizeof **out);
-  return links ? ko_rank_links(graph, score, NULL, *out, error) : ko_rank_facilities(graph, score, NULL, *out, error);
+  return ko_rankings_of_rest(rankings, score, links, NULL, *out, origin, error);
 }
 
-int ko_rankings_values(ko_rankings *rankings, const ko_score *score, int links, const int64_t **out, int *made, ko_error *error) {
-  *made = 0;
+int ko_rankings_values(ko_rankings *rankings, const ko_score *score, int links, const int64_t **out, ko_rank_origin *origin,
+                       ko_error *error) {
+  *origin = (ko_rank_origin){0};
   for (size_t i = 0; i < rankings->n; i++)
     if (rankings->items[i].score == score && rankings->items[i].links == links) {
       *out = rankings->items[i].values;
@@ -62,13 +75,12 @@ int ko_rankings_values(ko_rankings *rankings, const ko_score *score, int links, 
   if (!moved) return ko_raise_memory(error, (rankings->n + 1) * sizeof *moved);
   rankings->items = moved;
   ranking item = {.score = score, .links = links};
-  const int code = make_values(rankings, score, links, &item.values, error);
+  const int code = make_values(rankings, score, links, &item.values, origin, error);
   if (code) {
     free(item.values);
     return code;
   }
   rankings->items[rankings->n++] = item;
   *out = item.values;
-  *made = 1;
   return KO_OK;
 }
