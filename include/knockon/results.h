@@ -72,6 +72,8 @@ typedef struct ko_read {
 int ko_results_read(const ko_results *results, const char *name, ko_read *out, ko_error *error) KO_MUST_CHECK;
 /* Only index `at` of axis 0 (such as one strategy); that axis is then no longer in `axes` and `shape`. */
 int ko_results_read_at(const ko_results *results, const char *name, uint64_t at, ko_read *out, ko_error *error) KO_MUST_CHECK;
+/* The same, and of what is then the first axis only `n` indices from `first` on: `n` and `numbers` are of these, `shape` of the whole axis. */
+int ko_results_read_rows(const ko_results *results, const char *name, uint64_t at, uint64_t first, uint64_t n, ko_read *out, ko_error *error) KO_MUST_CHECK;
 int ko_results_has(const ko_results *results, const char *name);
 void ko_read_free(ko_read *read);
 /* The text columns of a table ("region/links") one by one, under the names and in the order in which they were written; none where there is no such

@@ -16,16 +16,13 @@ typedef struct reader {
   ko_summary *to;
   ko_error *error;
   int code;
-  ko_arena scratch; /* values by trial: they may be many, so that they go when they have been counted */
 } reader;
 
-static void *take_from(reader *r, ko_arena *arena, size_t n, size_t size) {
-  void *memory = r->code ? NULL : ko_arena_alloc(arena, n ? n : 1, size, r->error);
+static void *take(reader *r, size_t n, size_t size) {
+  void *memory = r->code ? NULL : ko_arena_alloc(&r->to->memory, n ? n : 1, size, r->error);
   if (!memory && !r->code) r->code = KO_E_INTERNAL;
   return memory;
 }
-
-static void *take(reader *r, size_t n, size_t size) { return take_from(r, &r->to->memory, n, size); }
 
 static const char *keep_text(reader *r, const char *text) {
   const char *copy = r->code ? NULL : ko_arena_text(&r->to->memory, text, strlen(text), r->error);
@@ -34,7 +31,7 @@ static const char *keep_text(reader *r, const char *text) {
 }
 
 /* A numeric dataset of the size that is expected; NULL where the file has none. `at` < 0: all of it, else one index of its first axis. */
-static const double *numbers_into(reader *r, ko_arena *arena, const char *name, uint64_t n, int64_t at) {
+static const double *numbers(reader *r, const char *name, uint64_t n, int64_t at) {
   ko_read read;
   if (r->code || !ko_results_has(r->results, name)) return NULL;
   r->code =
@@ -43,17 +40,36 @@ static const double *numbers_into(reader *r, ko_arena *arena, const char *name, 
   double *copy = NULL;
   if (!read.numbers || read.n != n)
     r->code = ko_raise(r->error, KO_E_INPUT, "the dataset '%s' has %" PRIu64 " values, %" PRIu64 " were expected", name, read.n, n);
-  else if ((copy = take_from(r, arena, (size_t)n, sizeof *copy))) memcpy(copy, read.numbers, (size_t)n * sizeof *copy);
+  else if ((copy = take(r, (size_t)n, sizeof *copy))) memcpy(copy, read.numbers, (size_t)n * sizeof *copy);
   ko_read_free(&read);
   return copy;
 }
 
-/* One that lives as long as the summary, and one of values by trial, which lives until forget(). */
-static const double *numbers(reader *r, const char *name, uint64_t n, int64_t at) { return numbers_into(r, &r->to->memory, name, n, at); }
-static const double *by_trial(reader *r, const char *name, uint64_t n, int64_t at) { return numbers_into(r, &r->scratch, name, n, at); }
-static void forget(reader *r) {
-  ko_arena_free(&r->scratch);
-  r->scratch = (ko_arena){0};
+/* One of `n` columns of values by trial under strategy k, or (column == n) their sum without those that are unknown; read piece by piece, since there may be
+ * more of them than fit in memory. The caller frees it; NULL where the file has none. */
+static double *by_trial(reader *r, const char *name, uint64_t k, uint64_t n_trials, uint32_t n, uint32_t column) {
+  enum { PIECE = 1 << 20 };
+  if (r->code || !n_trials || !n || !ko_results_has(r->results, name)) return NULL;
+  const uint64_t most = PIECE / n ? PIECE / n : 1;
+  double *out = calloc(n_trials, sizeof *out);
+  if (!out) r->code = ko_raise_memory(r->error, n_trials * sizeof *out);
+  for (uint64_t at = 0, rows; at < n_trials && !r->code; at += rows) {
+    ko_read read;
+    rows = n_trials - at < most ? n_trials - at : most;
+    r->code = ko_results_read_rows(r->results, name, k, at, rows, &read, r->error);
+    if (r->code) break;
+    if (!read.numbers || read.n != rows * n || read.shape[0] != n_trials)
+      r->code =
+          ko_raise(r->error, KO_E_INPUT,
+                   "the dataset '%s' has %" PRIu64 " trials and %" PRIu64 " values of each, %" PRIu64 " and %" PRIu32 " were expected",
+                   name, read.shape[0], read.n / rows, n_trials, n);
+    for (uint64_t i = 0; i < rows * n && !r->code; i++)
+      if (i % n == column || (column == n && !isnan(read.numbers[i]))) out[at + i / n] += read.numbers[i];
+    ko_read_free(&read);
+  }
+  if (!r->code) return out;
+  free(out);
+  return NULL;
 }
 
 /* A text dataset; NULL where the file has none. */
@@ -89,43 +105,29 @@ static int ascending(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-/* Mean and 95 % quantile of a column of per-trial values; NaN where one is undefined. */
-static void describe(reader *r, const double *values, uint64_t n, uint64_t stride, double *mean, double *p95) {
+/* Mean and 95 % quantile of values by trial, which are freed; NaN where one is undefined. */
+static void describe(double *values, uint64_t n, double *mean, double *p95) {
   *mean = *p95 = (double)NAN;
-  double *sorted = values && n ? malloc((size_t)n * sizeof *sorted) : NULL;
-  if (!sorted) {
-    if (values && n && !r->code) r->code = ko_raise_memory(r->error, (size_t)n * sizeof *sorted);
-    return;
-  }
   double sum = 0;
-  for (uint64_t i = 0; i < n; i++) sum += sorted[i] = values[i * stride];
-  if (!isnan(sum)) {
-    qsort(sorted, (size_t)n, sizeof *sorted, ascending);
+  for (uint64_t i = 0; values && i < n; i++) sum += values[i];
+  if (values && !isnan(sum)) {
+    qsort(values, (size_t)n, sizeof *values, ascending);
     *mean = sum / (double)n;
-    *p95 = sorted[ko_quantile_ranks(n, 0.95, 0.95).point - 1];
+    *p95 = values[ko_quantile_ranks(n, 0.95, 0.95).point - 1];
   }
-  free(sorted);
+  free(values);
 }
 
-/* Sums over the countries of [n_trials][n_countries], unknown ones left out; NULL where there are no values. */
-static double *all_countries(reader *r, const double *values, uint64_t n_trials) {
-  const uint32_t n = r->to->n_countries;
-  double *sums = values ? take_from(r, &r->scratch, (size_t)n_trials, sizeof *sums) : NULL;
-  for (uint64_t i = 0; sums && i < n_trials; i++)
-    for (uint32_t c = 0; c < n; c++)
-      if (!isnan(values[i * n + c])) sums[i] += values[i * n + c];
-  return sums;
-}
-
-/* Quantiles of times, of which those that are not known are longer than any other. */
-static void describe_times(reader *r, const double *values, uint64_t n, double *p50, double *p95) {
+/* Quantiles of times, which are freed; those that are not known are longer than any other. */
+static void describe_times(double *values, uint64_t n, double *p50, double *p95) {
   *p50 = *p95 = (double)NAN;
-  double *sorted = values ? take_from(r, &r->scratch, (size_t)n, sizeof *sorted) : NULL;
-  if (!sorted || n == 0) return;
-  for (uint64_t i = 0; i < n; i++) sorted[i] = isnan(values[i]) ? (double)INFINITY : values[i];
-  qsort(sorted, (size_t)n, sizeof *sorted, ascending);
-  *p50 = sorted[ko_quantile_ranks(n, 0.5, 0.95).point - 1];
-  *p95 = sorted[ko_quantile_ranks(n, 0.95, 0.95).point - 1];
+  if (!values) return;
+  for (uint64_t i = 0; i < n; i++)
+    if (isnan(values[i])) values[i] = (double)INFINITY;
+  qsort(values, (size_t)n, sizeof *values, ascending);
+  *p50 = values[ko_quantile_ranks(n, 0.5, 0.95).point - 1];
+  *p95 = values[ko_quantile_ranks(n, 0.95, 0.95).point - 1];
+  free(values);
 }
 
 /* The paired difference of two strategies' losses; deviations are taken from the mean in a second pass. */
@@ -159,16 +161,18 @@ static void read_differences(reader *r, uint64_t n_trials) {
   ko_summary *s = r->to;
   for (uint32_t k = 0; k < s->n_strategies; k++) s->strategies[k].difference = (ko_estimate){(double)NAN, (double)NAN, (double)NAN};
   double *t = take(r, s->n_strategies, sizeof *t);
-  const double *loss = by_trial(r, "loss", s->n_strategies * n_trials, -1);
+  double *baseline = by_trial(r, "loss", 0, n_trials, 1, 0);
   if (r->code) return;
   t[0] = (double)NAN;
   for (uint32_t k = 1; k < s->n_strategies; k++) {
     t[k] = (double)NAN;
-    if (loss && n_trials) s->strategies[k].difference = paired(loss + k * n_trials, loss, n_trials, &t[k]);
+    double *loss = baseline ? by_trial(r, "loss", k, n_trials, 1, 0) : NULL;
+    if (loss) s->strategies[k].difference = paired(loss, baseline, n_trials, &t[k]);
     else s->strategies[k].difference.value = s->strategies[k].mean.value - s->strategies[0].mean.value;
+    free(loss);
   }
-  if (loss && n_trials > 1) judge(s, t, n_trials);
-  forget(r);
+  if (baseline && n_trials > 1 && !r->code) judge(s, t, n_trials);
+  free(baseline);
 }
 
 static void read_statistics(reader *r) {
@@ -194,25 +198,22 @@ static void read_statistics(reader *r) {
   }
 }
 
-/* What is counted a trial, one strategy at a time, so that memory holds one at most. */
+/* What is counted a trial, one strategy at a time, and of it one dataset, so that memory holds no more. */
 static void read_trials(reader *r, uint64_t n_trials) {
   ko_summary *s = r->to;
+  const uint32_t n = s->n_countries;
   double ignored;
   const double *restored = numbers(r, "restored", s->n_strategies, -1);
   for (uint32_t k = 0; k < s->n_strategies && !r->code; k++) {
     ko_summary_strategy *to = &s->strategies[k];
-    const double *direct = by_trial(r, "failures_direct", n_trials, k), *indirect = by_trial(r, "failures_indirect", n_trials, k);
-    const double *connectivity = by_trial(r, "connectivity", n_trials, k);
-    const double *people = all_countries(r, by_trial(r, "people_affected", n_trials * s->n_countries, k), n_trials);
-    const double *hours = all_countries(r, by_trial(r, "person_hours_lost", n_trials * s->n_countries, k), n_trials);
-    describe(r, direct, n_trials, 1, &to->direct, &ignored);
-    describe(r, indirect, n_trials, 1, &to->indirect, &ignored);
-    describe(r, connectivity, n_trials, 1, &to->connectivity, &ignored);
-    describe(r, people, n_trials, 1, &to->people, &to->people_p95);
-    describe(r, hours, n_trials, 1, &to->person_hours, &to->person_hours_p95);
+    describe(by_trial(r, "failures_direct", k, n_trials, 1, 0), n_trials, &to->direct, &ignored);
+    describe(by_trial(r, "failures_indirect", k, n_trials, 1, 0), n_trials, &to->indirect, &ignored);
+    describe(by_trial(r, "connectivity", k, n_trials, 1, 0), n_trials, &to->connectivity, &ignored);
+    describe(by_trial(r, "people_affected", k, n_trials, n, n), n_trials, &to->people, &to->people_p95);
+    describe(by_trial(r, "person_hours_lost", k, n_trials, n, n), n_trials, &to->person_hours, &to->person_hours_p95);
     to->restored = pick(restored, k);
-    describe_times(r, isnan(to->restored) ? NULL : by_trial(r, "restoration", n_trials, k), n_trials, &to->restoration_p50, &to->restoration_p95);
-    forget(r);
+    describe_times(isnan(to->restored) ? NULL : by_trial(r, "restoration", k, n_trials, 1, 0), n_trials, &to->restoration_p50,
+                   &to->restoration_p95);
   }
 }
 
@@ -229,9 +230,7 @@ static void read_countries(reader *r, const char *const *ids, uint64_t n_trials)
   ko_summary *s = r->to;
   uint32_t n = s->n_countries;
   const char *const *names = labels(r, "country_name", n);
-  const double *loss = by_trial(r, "loss_country", n_trials * n, s->strategy),
-               *people = by_trial(r, "people_affected", n_trials * n, s->strategy),
-               *hours = by_trial(r, "person_hours_lost", n_trials * n, s->strategy);
+  const uint32_t k = s->strategy;
   const double *value = numbers(r, "loss_difference", n, s->strategy), *low = numbers(r, "loss_difference_low", n, s->strategy);
   const double *high = numbers(r, "loss_difference_high", n, s->strategy);
   s->spillover = numbers(r, "spillover", (uint64_t)n * n, s->strategy);
@@ -240,11 +239,10 @@ static void read_countries(reader *r, const char *const *ids, uint64_t n_trials)
   for (uint32_t c = 0; c < n && !r->code; c++) {
     ko_summary_country *to = &s->countries[c];
     *to = (ko_summary_country){.id = ids[c], .name = label(names, c), .difference = {pick(value, c), pick(low, c), pick(high, c)}};
-    describe(r, loss ? loss + c : NULL, n_trials, n, &to->loss, &to->p95);
-    describe(r, people ? people + c : NULL, n_trials, n, &to->people, &to->people_p95);
-    describe(r, hours ? hours + c : NULL, n_trials, n, &to->person_hours, &to->person_hours_p95);
+    describe(by_trial(r, "loss_country", k, n_trials, n, c), n_trials, &to->loss, &to->p95);
+    describe(by_trial(r, "people_affected", k, n_trials, n, c), n_trials, &to->people, &to->people_p95);
+    describe(by_trial(r, "person_hours_lost", k, n_trials, n, c), n_trials, &to->person_hours, &to->person_hours_p95);
   }
-  forget(r);
 }
 
 static void read_sectors(reader *r, const char *const *names, uint64_t n_trials, uint64_t n_times) {
@@ -252,8 +250,6 @@ static void read_sectors(reader *r, const char *const *names, uint64_t n_trials,
   uint32_t n = s->n_sectors;
   double ignored;
   uint64_t cells = (uint64_t)s->n_countries * n;
-  const double *loss = by_trial(r, "loss_sector", n_trials * n, s->strategy),
-               *operational = by_trial(r, "operational", n_trials * n, s->strategy);
   const double *service = numbers(r, "service", n_times * cells, s->strategy);
   double *lost = service ? take(r, (size_t)cells, sizeof *lost) : NULL;
   for (uint64_t i = 0; lost && i < cells; i++) {
@@ -264,10 +260,9 @@ static void read_sectors(reader *r, const char *const *names, uint64_t n_trials,
   s->sectors = take(r, n, sizeof *s->sectors);
   for (uint32_t k = 0; k < n && !r->code; k++) {
     s->sectors[k] = (ko_summary_sector){.name = names[k]};
-    describe(r, loss ? loss + k : NULL, n_trials, n, &s->sectors[k].loss, &ignored);
-    describe(r, operational ? operational + k : NULL, n_trials, n, &s->sectors[k].operational, &ignored);
+    describe(by_trial(r, "loss_sector", s->strategy, n_trials, n, k), n_trials, &s->sectors[k].loss, &ignored);
+    describe(by_trial(r, "operational", s->strategy, n_trials, n, k), n_trials, &s->sectors[k].operational, &ignored);
   }
-  forget(r);
   const double *connected = numbers(r, "country_connectivity", n * (uint64_t)s->n_countries * s->n_countries, s->strategy);
   double *mean = connected ? take(r, (size_t)s->n_countries * s->n_countries, sizeof *mean) : NULL;
   for (uint64_t pair = 0; mean && pair < (uint64_t)s->n_countries * s->n_countries; pair++) {
@@ -389,7 +384,6 @@ int ko_summary_read(const ko_results *results, const char *strategy, ko_summary 
     read_facilities(&r, facilities);
     read_projects(&r);
   }
-  forget(&r);
   if (r.code) ko_summary_free(out);
   return r.code;
 }

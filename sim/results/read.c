@@ -151,9 +151,18 @@ out:
   return code;
 }
 
-/* Shape of what is read, and the selection in the file: everything, or index `at` of axis 0 (that axis is then left out). */
-static int select_part(const char *path, const char *name, hid_t space, const uint64_t *at, ko_read *out, uint64_t *total,
+/* What is to be read: everything, or index `at` of axis 0 (that axis is then left out), or of that `n` indices of axis 1. */
+typedef struct selection {
+  const uint64_t *at; /* NULL: everything */
+  uint64_t first, n;  /* n == UINT64_MAX: all */
+} selection;
+
+static const selection everything = {.n = UINT64_MAX};
+
+/* Shape of what is read, and the selection in the file. */
+static int select_part(const char *path, const char *name, hid_t space, const selection *part, ko_read *out, uint64_t *total,
                        ko_error *error) {
+  const uint64_t *at = part->at;
   hsize_t shape[H5S_MAX_RANK];
   int rank = H5Sget_simple_extent_ndims(space);
   if (rank < 0 || rank > KO_MAX_AXES || H5Sget_simple_extent_dims(space, shape, NULL) < 0)
@@ -173,13 +182,21 @@ static int select_part(const char *path, const char *name, hid_t space, const ui
   hsize_t start[KO_MAX_AXES] = {*at}, count[KO_MAX_AXES];
   memcpy(count, shape, sizeof count);
   count[0] = 1;
+  out->n = *total / shape[0];
+  if (part->n != UINT64_MAX) {
+    if (rank < 2 || part->n > shape[1] || part->first > shape[1] - part->n)
+      return ko_raise(error, KO_E_INPUT, "%s: dataset '%s' has no indices %" PRIu64 " to %" PRIu64 " on its second axis", path, name,
+                      part->first, part->first + part->n);
+    start[1] = part->first;
+    count[1] = part->n;
+    out->n = shape[1] ? out->n / shape[1] * part->n : 0;
+  }
   if (H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL) < 0)
     return ko_raise(error, KO_E_INTERNAL, "%s: '%s' could not be selected", path, name);
-  out->n = *total / shape[0];
   return KO_OK;
 }
 
-static int read_part(const ko_results *results, const char *name, const uint64_t *at, ko_read *out, ko_error *error) {
+static int read_part(const ko_results *results, const char *name, const selection *part, ko_read *out, ko_error *error) {
   int code = KO_OK;
   uint64_t total = 0;
   hid_t dataset = -1, space = -1, memory = -1, type = -1;
@@ -193,7 +210,7 @@ static int read_part(const ko_results *results, const char *name, const uint64_t
     code = ko_raise(error, KO_E_INPUT, "%s: dataset '%s' holds neither numbers nor texts", results->path, name);
     goto out;
   }
-  code = select_part(results->path, name, space, at, out, &total, error);
+  code = select_part(results->path, name, space, part, out, &total, error);
   if (code) goto out;
   read_axes(dataset, out->n_axes, out->axes);
   hsize_t n = out->n;
@@ -203,7 +220,7 @@ static int read_part(const ko_results *results, const char *name, const uint64_t
                     results->path, name, out->n);
     goto out;
   }
-  if (at) { /* axis 0 is gone */
+  if (part->at) { /* axis 0 is gone */
     out->n_axes--;
     memmove(out->axes[0], out->axes[1], sizeof out->axes[0] * out->n_axes);
     memmove(&out->shape[0], &out->shape[1], sizeof out->shape[0] * out->n_axes);
@@ -217,20 +234,27 @@ out:
   return code;
 }
 
-int ko_results_read(const ko_results *results, const char *name, ko_read *out, ko_error *error) {
+static int read_quietly(const ko_results *results, const char *name, const selection *part, ko_read *out, ko_error *error) {
   int code;
   memset(out, 0, sizeof *out);
-  H5E_BEGIN_TRY { code = read_part(results, name, NULL, out, error); }
+  H5E_BEGIN_TRY { code = read_part(results, name, part, out, error); }
   H5E_END_TRY;
   return code;
 }
 
+int ko_results_read(const ko_results *results, const char *name, ko_read *out, ko_error *error) {
+  return read_quietly(results, name, &everything, out, error);
+}
+
 int ko_results_read_at(const ko_results *results, const char *name, uint64_t at, ko_read *out, ko_error *error) {
-  int code;
-  memset(out, 0, sizeof *out);
-  H5E_BEGIN_TRY { code = read_part(results, name, &at, out, error); }
-  H5E_END_TRY;
-  return code;
+  const selection one = {.at = &at, .n = UINT64_MAX};
+  return read_quietly(results, name, &one, out, error);
+}
+
+int ko_results_read_rows(const ko_results *results, const char *name, uint64_t at, uint64_t first, uint64_t n, ko_read *out,
+                         ko_error *error) {
+  const selection rows = {.at = &at, .first = first, .n = n};
+  return read_quietly(results, name, &rows, out, error);
 }
 
 void ko_read_free(ko_read *read) {
@@ -320,8 +344,7 @@ static herr_t walk_column(hid_t group, const char *link, const H5L_info_t *info,
   char *name = column_name(group, link);
   if (!name) walk->code = ko_raise(walk->error, KO_E_INPUT, "%s: column '%s' has no name", walk->results->path, path);
   else walk->code = read_part(walk->results, path, NULL, &read, walk->error);
-  if (!walk->code && !read.texts)
-    walk->code = ko_raise(walk->error, KO_E_INPUT, "%s: column '%s' is no text", walk->results->path, path);
+  if (!walk->code && !read.texts) walk->code = ko_raise(walk->error, KO_E_INPUT, "%s: column '%s' is no text", walk->results->path, path);
   if (!walk->code) walk->code = walk->column(walk->context, name, read.n, read.texts, walk->error);
   ko_read_free(&read);
   free(name);

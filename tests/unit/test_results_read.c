@@ -52,6 +52,12 @@ static void test_values(void **state) {
   assert_int_equal(read.n, 12);
   for (size_t i = 0; i < read.n; i++) assert_true((i + 12) % 7 == 3 ? isnan(read.numbers[i]) : read.numbers[i] == (double)(i + 12) / 1024);
   ko_read_free(&read);
+  assert_int_equal(ko_results_read_rows(r, "loss_country", 1, 1, 2, &read, &error), 0);
+  assert_int_equal(read.n_axes, 2);
+  assert_int_equal(read.shape[0], 4); /* of the whole axis */
+  assert_int_equal(read.n, 6);
+  for (size_t i = 0; i < read.n; i++) assert_true((i + 15) % 7 == 3 ? isnan(read.numbers[i]) : read.numbers[i] == (double)(i + 15) / 1024);
+  ko_read_free(&read);
   assert_int_equal(ko_results_read(r, "strategy", &read, &error), 0);
   assert_string_equal(read.axes[0], "strategy");
   assert_string_equal(read.texts[1], "härten");
@@ -96,6 +102,9 @@ static void test_absent(void **state) {
   }
   assert_int_equal(ko_results_read_at(r, "loss_country", 2, &read, &error), KO_E_INPUT);
   assert_int_equal(ko_results_read_at(r, "scale", 0, &read, &error), KO_E_INPUT);
+  assert_int_equal(ko_results_read_rows(r, "loss_country", 2, 0, 1, &read, &error), KO_E_INPUT);
+  assert_int_equal(ko_results_read_rows(r, "loss_country", 1, 3, 2, &read, &error), KO_E_INPUT);
+  assert_int_equal(ko_results_read_rows(r, "strategy", 0, 0, 1, &read, &error), KO_E_INPUT);
   assert_int_equal(ko_results_attribute(r, "nothing", &text, &error), KO_E_INPUT);
   assert_null(text);
   assert_int_equal(ko_results_attribute(r, "number", &text, &error), 0);
