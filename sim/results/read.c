@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "sim/results/results.h"
+#include "sim/results/unlocked.h"
 
 struct ko_results {
   char *path;
@@ -36,7 +37,7 @@ static int open_checked(ko_results *results, ko_error *error) {
   const char *path = results->path;
   int code = ko_seal_check(path, error);
   if (code) return code;
-  results->file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+  results->file = ko_unlocked_open(path);
   if (results->file < 0) return ko_raise(error, KO_E_INPUT, "%s: is not a result file of knockon (no HDF5 file, or cut off)", path);
   int64_t version = 0;
   if (H5Aexists(results->file, "knockon_version") <= 0 || read_integer(results->file, "format_version", &version) != 0)

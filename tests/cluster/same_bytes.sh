@@ -27,46 +27,59 @@ for n in 2 3 16; do
   rm -r "$work/shards"
 done
 
-# Run until it is done, whatever happens to it: by $2, in $1 seconds and a little more each time.
-again() {
-  local code=75 n=0
-  rm -f "$work"/again.*
-  while [ $code != 0 ] && [ $n -lt 200 ]; do
-    code=0
-    "$2" "$(awk -v first="$1" -v n="$n" 'BEGIN { print first * (1 + n / 2) }')" || code=$?
-    n=$((n + 1))
-  done
-  [ $code = 0 ] || fail "it does not come to an end"
+kept=("${run[@]}" -o "$work/again.h5" --keep-every 0.05 --resume)
+resumed() { sed -n 's/.*"trials_resumed": \([0-9]*\).*/\1/p' "$work/again.log.json"; }
+ended() {
   same again.h5
-  ls -A "$work" | grep -q journal && fail "a journal is left"
-  echo "$2: $n runs"
+  [ ! -e "$work/again.h5.journal" ] || fail "a journal is left"
 }
 
-n_killed=0
-killed() {
-  [ $n_killed -lt "$kills" ] || set -- 1000
-  local code=0
-  local after
-  after=$(awk -v most="$1" -v seed=$RANDOM 'BEGIN { srand(seed); print (most > 100 ? most : 0.02 + rand() * most) }')
-  { timeout -s KILL "$after" "${run[@]}" -o "$work/again.h5" --keep-every 0.05 --resume || code=$?; } 2>>"$work/err"
-  n_killed=$((n_killed + (code == 137)))
-  [ $code = 137 ] || [ $code = 0 ] || fail "exit $code of a run that was to be killed"
-  return $code
+# Killed at random moments, in longer and longer lives until one comes to an end; begun anew until it was killed so often.
+n_killed=0 n_kept=0 n_runs=0 n_resumed=0
+while [ $n_killed -lt "$kills" ] && [ $failed = 0 ]; do
+  rm -f "$work"/again.*
+  n_runs=$((n_runs + 1)) code=137 life=0 hit=0
+  while [ $code = 137 ] && [ $n_killed -lt "$kills" ]; do
+    code=0 after=$(awk -v n=$life -v seed=$RANDOM 'BEGIN { srand(seed); print 0.02 + rand() * 0.6 * (1 + n / 2) }')
+    { timeout -s KILL "$after" "${kept[@]}" || code=$?; } 2>>"$work/err"
+    [ $code != 137 ] || n_killed=$((n_killed + 1))
+    [ $code = 0 ] || [ $code = 137 ] || fail "exit $code of a run that was to be killed"
+    [ $code = 0 ] || ! grep -aqs knockonR "$work/again.h5.journal" || hit=$((hit + 1))
+    life=$((life + 1))
+  done
+  [ $code = 0 ] || expect 0 "" "${kept[@]}"
+  n_kept=$((n_kept + hit))
+  [ "$(resumed)" = 0 ] || n_resumed=$((n_resumed + 1))
+  ended
+done
+echo "killed $n_killed times in $n_runs runs, $n_kept times with a record in the journal; $n_resumed runs took up what was there"
+[ $((2 * n_kept)) -ge "$kills" ] && [ $n_resumed -gt 0 ] || fail "too few kills hit while it worked"
+
+# Ended by a signal as soon as there is a journal, and again once it has grown; then it goes on to the end.
+ended_by() {
+  local signal=$1 n size=0 code child
+  rm -f "$work"/again.*
+  for n in 1 2; do
+    "${kept[@]}" 2>"$work/err" &
+    child=$!
+    until [ "$(stat -c %s "$work/again.h5.journal" 2>/dev/null || echo 0)" -gt $size ] || ! kill -0 $child 2>/dev/null; do sleep 0.01; done
+    kill -"$signal" $child 2>/dev/null || fail "it was over before signal $n, $signal"
+    code=0
+    wait $child || code=$?
+    [ $code = 75 ] || fail "exit $code after $signal: $(cat "$work/err")"
+    grep -q -- "to go on: .*--resume" "$work/err" || fail "it does not say how to go on after $signal"
+    size=$(stat -c %s "$work/again.h5.journal")
+  done
+  expect 0 "" "${kept[@]}"
+  [ "$(resumed)" -gt 0 ] || fail "nothing was taken up after $signal"
+  ended
 }
-terminated() {
-  local code=0
-  timeout -s "$signal" "$1" "${run[@]}" -o "$work/again.h5" --keep-every 0.05 --resume 2>"$work/err" || code=$?
-  [ $code = 0 ] && return 0
-  grep -q -- "--resume" "$work/err" || [ $code = 124 ] || fail "exit $code: $(cat "$work/err")"
-  return 75
-}
-limited() {
-  local code=0
-  "${run[@]}" -o "$work/again.h5" --keep-every 0.05 --time-limit "$1" --resume 2>"$work/err" || code=$?
-  [ $code = 0 ] || [ $code = 75 ] || fail "exit $code after a time limit"
-  return $code
-}
-until [ $n_killed -ge "$kills" ] || [ $failed != 0 ]; do again 0.6 killed; done
-for signal in INT TERM USR1; do again 1 terminated; done
-again 0.6 limited
+for signal in INT TERM USR1; do ended_by $signal; done
+
+rm -f "$work"/again.*
+expect 75 "to go on" "${kept[@]}" --time-limit 0.2
+expect 0 "" "${kept[@]}" --time-limit 1000
+[ "$(resumed)" -gt 0 ] || fail "nothing was taken up after the time limit"
+ended
+echo "sha256 $wanted"
 exit $failed
