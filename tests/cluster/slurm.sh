@@ -79,7 +79,7 @@ wait_for() { # until a file is there
 
 # Long enough that a task is still at work when it is sent back.
 scenario=$here/../cli/attack.yaml
-set_trials=(--set run.trials=${KNOCKON_TEST_TRIALS:-4000000} --set output.per_trial=none)
+set_trials=(--set run.trials=${KNOCKON_TEST_TRIALS:-3000000} --set output.per_trial=none)
 "$knockon" run "$scenario" -o "$work/one.h5" "${set_trials[@]}" -q
 "$knockon" slurm "$scenario" -o "$work/job" --shards 3 "${set_trials[@]}" -- --cpus-per-task=1 --time=20 >/dev/null
 array=$("$work/job/submit.sh" | sed -n 's/.*shards: job \([0-9]*\).*/\1/p')
@@ -108,11 +108,11 @@ sent_back() {
 }
 
 at_work 1
-scontrol requeue "${array}_1" || fail "task 1 cannot be requeued"
-sent_back 1
-# A signal, as Slurm gives it before the time is over: the task stops, and sends itself back.
 at_work 2
+scontrol requeue "${array}_1" || fail "task 1 cannot be requeued"
+# A signal, as Slurm gives it before the time is over: the task stops, and sends itself back.
 scancel --signal=USR1 --batch "${array}_2" || fail "task 2 cannot be signalled"
+sent_back 1
 sent_back 2
 for task in 1 2; do
   for _ in $(seq 1200); do
