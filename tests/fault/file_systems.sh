@@ -72,7 +72,7 @@ for kib in 0 4 64 256 1000 3000; do
   mount -t tmpfs -o size=64m knockon "$disk"
   "${full[@]}" --keep-every 0.000001 2>"$work/err" &
   child=$!
-  until [ -e "$disk/a.h5.journal" ] || ! kill -0 $child 2>/dev/null; do sleep 0.01; done
+  until [ "$(grep -aos knockonR "$disk/a.h5.journal" | wc -l)" -gt 1 ] || ! kill -0 $child 2>/dev/null; do sleep 0.01; done
   kill -STOP $child
   fallocate -l $(($(stat -f -c '%a * %S' "$disk") - kib * 1024)) "$disk/other" || fail "the disk cannot be filled"
   kill -CONT $child
