@@ -91,32 +91,35 @@ typedef struct pair {
   int64_t value, beyond;
 } pair;
 
-/* The pairs that are worth most beyond their parts, best first, at most `most`; of equal ones the first. */
+/* Keep it among the best, at most `most`, where it belongs; of equal ones the earlier one stays before it. */
+static void keep_pair(pair *best, uint32_t *n_best, uint32_t most, pair found) {
+  uint32_t at = *n_best;
+  while (at > 0 && found.beyond > best[at - 1].beyond) at--;
+  if (at == most || found.beyond <= 0) return;
+  const uint32_t last = *n_best < most ? (*n_best)++ : most - 1;
+  memmove(best + at + 1, best + at, (last - at) * sizeof *best);
+  best[at] = found;
+}
+
+/* The pairs that are worth most beyond their parts, best first. */
 static int find_pairs(search *s, uint32_t most, pair *best, uint32_t *n_best) {
   const uint32_t n = s->task->n;
   const uint64_t n_pairs = choose(n, 2);
   int64_t *alone = malloc(n * sizeof *alone), *values = malloc(PART * sizeof *values);
-  uint32_t *things = malloc(s->task->k * sizeof *things);
-  int code = alone && values && things ? KO_OK : ko_raise_memory(s->error, (n + (size_t)PART) * sizeof *values);
+  int code = alone && values ? KO_OK : ko_raise_memory(s->error, (n + (size_t)PART) * sizeof *values);
   combinations of = {n, s->task->k, 1, 0};
+  uint32_t a = 0, b = 1; /* of the next pair, in the order in which they are made */
   if (!code) code = ask(s, &(ko_search_sets){n, of.k, make_combinations, &of}, 0, alone);
   for (of.size = 2; of.first < n_pairs && !code; of.first += PART) {
     const ko_search_sets sets = {n_pairs - of.first < PART ? n_pairs - of.first : PART, of.k, make_combinations, &of};
     code = ask(s, &sets, 0, values);
     for (uint32_t i = 0; i < sets.n && !code; i++) {
-      make_combinations(&of, i, 1, things);
-      const int64_t beyond = values[i] - alone[things[0]] - alone[things[1]];
-      uint32_t at = *n_best;
-      while (at > 0 && beyond > best[at - 1].beyond) at--;
-      if (at == most || beyond <= 0) continue;
-      const uint32_t last = *n_best < most ? (*n_best)++ : most - 1;
-      memmove(best + at + 1, best + at, (last - at) * sizeof *best);
-      best[at] = (pair){things[0], things[1], values[i], beyond};
+      keep_pair(best, n_best, most, (pair){a, b, values[i], values[i] - alone[a] - alone[b]});
+      if (++b == n) b = ++a + 1;
     }
   }
   free(alone);
   free(values);
-  free(things);
   return code;
 }
 

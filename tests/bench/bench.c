@@ -58,6 +58,34 @@ void bench_number(ko_sheet *sheet, uint32_t row, const char *column, double valu
   bench_cell(sheet, row, column, text);
 }
 
+void bench_dependencies(ko_tables *tables, uint32_t n_facilities) {
+  memset(tables, 0, sizeof *tables);
+  uint64_t luck = 20261124;
+  ko_sheet *facilities = &tables->sheets[KO_TABLE_FACILITIES], *dependencies = &tables->sheets[KO_TABLE_DEPENDENCIES];
+  char id[32], supplier[32], country[8];
+  uint32_t row = 0;
+  for (uint32_t f = 0; f < n_facilities; f++) {
+    snprintf(id, sizeof id, "f%u", f);
+    snprintf(country, sizeof country, "C%u", f % 10);
+    bench_cell(facilities, f, "facility", id);
+    bench_cell(facilities, f, "country", country);
+    for (int g = 0; g < 2; g++) {
+      double u = (double)(bench_random(&luck) >> 11) * 0x1p-53;
+      uint32_t n = u < 0.15 ? 1 : u < 0.55 ? 2 : 3, chosen[3];
+      for (uint32_t k = 0; k < n;) {
+        chosen[k] = (uint32_t)(bench_random(&luck) % n_facilities);
+        int again = chosen[k] == f;
+        for (uint32_t j = 0; j < k; j++) again |= chosen[j] == chosen[k];
+        if (again) continue;
+        snprintf(supplier, sizeof supplier, "f%u", chosen[k++]);
+        bench_cell(dependencies, row, "dependant", id);
+        bench_cell(dependencies, row, "group", g ? "b" : "a");
+        bench_cell(dependencies, row++, "supplier", supplier);
+      }
+    }
+  }
+}
+
 void bench_make(ko_tables *tables, const char *yaml, bench_case *out) {
   ko_error error = {0};
   memset(out, 0, sizeof *out);

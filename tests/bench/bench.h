@@ -26,6 +26,9 @@ void bench_check(int code, const ko_error *error);
 void bench_cell(ko_sheet *sheet, uint32_t row, const char *column, const char *text);
 void bench_number(ko_sheet *sheet, uint32_t row, const char *column, double value);
 
+/* W2: facilities of ten countries, each with two groups of 1, 2 or 3 suppliers at random (15, 40, 45 %), one of which must work. */
+void bench_dependencies(ko_tables *tables, uint32_t n_facilities);
+
 typedef struct bench_case {
   ko_scenario *scenario;
   ko_region *region;

@@ -15,34 +15,6 @@
 
 enum { N = 100000, REPEATS = 7, SCALAR_TRIALS = 200 };
 
-static void make_tables(ko_tables *tables) {
-  memset(tables, 0, sizeof *tables);
-  uint64_t luck = 20261124;
-  ko_sheet *facilities = &tables->sheets[KO_TABLE_FACILITIES], *dependencies = &tables->sheets[KO_TABLE_DEPENDENCIES];
-  char id[32], supplier[32], country[8];
-  uint32_t row = 0;
-  for (uint32_t f = 0; f < N; f++) {
-    snprintf(id, sizeof id, "f%u", f);
-    snprintf(country, sizeof country, "C%u", f % 10);
-    bench_cell(facilities, f, "facility", id);
-    bench_cell(facilities, f, "country", country);
-    for (int g = 0; g < 2; g++) {
-      double u = (double)(bench_random(&luck) >> 11) * 0x1p-53;
-      uint32_t n = u < 0.15 ? 1 : u < 0.55 ? 2 : 3, chosen[3];
-      for (uint32_t k = 0; k < n;) {
-        chosen[k] = (uint32_t)(bench_random(&luck) % N);
-        int again = chosen[k] == f;
-        for (uint32_t j = 0; j < k; j++) again |= chosen[j] == chosen[k];
-        if (again) continue;
-        snprintf(supplier, sizeof supplier, "f%u", chosen[k++]);
-        bench_cell(dependencies, row, "dependant", id);
-        bench_cell(dependencies, row, "group", g ? "b" : "a");
-        bench_cell(dependencies, row++, "supplier", supplier);
-      }
-    }
-  }
-}
-
 /* The scalar program: groups as counters of suppliers left, dependants as (group) lists. */
 typedef struct scalar {
   uint32_t *group_first, *groups_of; /* CSR by supplier: groups that it supplies */
@@ -155,7 +127,7 @@ int main(void) {
   bench_head();
   for (int d = 0; d < 4; d++) {
     ko_tables tables;
-    make_tables(&tables);
+    bench_dependencies(&tables, N);
     char yaml[400];
     snprintf(yaml, sizeof yaml,
              "knockon: 1\nregion: {load: .}\nsectors: {all: {rule: standalone}}\nwaves: [{success: %g, targets: {facilities: {}}}]\n"
