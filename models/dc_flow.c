@@ -119,20 +119,20 @@ static void apply_damage(const ko_rule_plan *plan, const damage *d, ko_linear_wo
   for (uint32_t l = 0; (l = next_different(d->link_tripped, NULL, 0, l, plan->n_links)) < plan->n_links; l++) switch_link(plan, d, l, w);
 }
 
-static int compare_links(const void *left, const void *right) {
-  uint32_t x = *(const uint32_t *)left, y = *(const uint32_t *)right;
-  return (x > y) - (x < y);
-}
-
-/* Trip what is overloaded; returns how many links. */
+/* Trip what is overloaded; returns how many links. Whoever asks by steps hears of them in the order of links. */
 static uint32_t trip(const ko_rule_plan *plan, state *s) {
-  uint32_t before = s->n_tripped, n = plan->circuit->n_cells;
+  const ko_circuit *circuit = plan->circuit;
+  uint32_t before = s->n_tripped, n = circuit->n_cells;
   const double *restrict flow = s->work->flow, *restrict trip_at = plan->trip_at;
   uint8_t *restrict over = s->work->over;
   for (uint32_t cell = 0; cell < n; cell++) over[cell] = fabs(flow[cell]) >= trip_at[cell];
   for (uint32_t cell = 0; (cell = next_different(s->work->over, NULL, 0, cell, n)) < n; cell++)
-    s->tripped[s->n_tripped++] = plan->circuit->cell_link[cell];
-  if (s->n_tripped - before > 1) qsort(s->tripped + before, s->n_tripped - before, sizeof *s->tripped, compare_links);
+    s->tripped[s->n_tripped++] = circuit->cell_link[cell];
+  if (s->by_steps && s->n_tripped - before > 1) {
+    s->n_tripped = before;
+    for (uint32_t l = 0; l < plan->n_links; l++)
+      if (s->work->over[circuit->link_cell[l]]) s->tripped[s->n_tripped++] = l;
+  }
   for (uint32_t i = before; i < s->n_tripped; i++) ko_linear_switch(&plan->linear, s->tripped[i], 0, s->work);
   return s->n_tripped - before;
 }
@@ -323,7 +323,7 @@ static void rate_links(const ko_net *net, const dc_params *params, const ko_rule
       rating = own > least ? own : least;
     }
     plan->rating[l] = plan->rating_of_id[id] = rating;
-    plan->trip_at[plan->circuit->link_cell[l]] = trip_threshold(rating, params->tolerance);
+    if (net->from[l] != net->to[l]) plan->trip_at[plan->circuit->link_cell[l]] = trip_threshold(rating, params->tolerance);
   }
 }
 

@@ -201,7 +201,7 @@ static uint32_t label_columns(const uint32_t *restrict up, uint32_t begin, uint3
 /* List the islands of the references one by one, all but `main`; 0 where that is more than a pass over all columns costs. */
 static uint32_t search_islands(const ko_circuit *circuit, const ko_circuit_factor *factor, const double *conductance, uint32_t main,
                                uint32_t *label, uint32_t *minor, uint32_t *n_minor) {
-  uint32_t next = 1, count = 0, head = 0, most = circuit->n / 8;
+  uint32_t next = 1, count = 0, head = 0, most = circuit->n / 32;
   for (size_t w = 0; w < words_of(circuit); w++)
     for (uint64_t bits = factor->references[w]; bits; bits &= bits - 1) {
       uint32_t reference = (uint32_t)w * 64 + (uint32_t)__builtin_ctzll(bits);

@@ -131,9 +131,25 @@ static void set_conductance(const ko_linear *linear, uint32_t link, double value
   }
 }
 
+/* What set_conductance keeps, as the base has it. */
+static void restore_link(const ko_linear *linear, uint32_t link, ko_linear_state *net) {
+  const ko_circuit *circuit = linear->circuit;
+  uint32_t entry = circuit->link_entry[link], ends[2] = {circuit->from[link], circuit->to[link]};
+  net->conductance[link] = linear->base.conductance[link];
+  net->magnitude[link] = linear->base.magnitude[link];
+  if (entry == KO_CIRCUIT_NONE) return;
+  net->between[entry] = linear->base.between[entry];
+  net->strong[entry] = linear->base.strong[entry];
+  net->carry[entry] = linear->base.carry[entry];
+  for (int end = 0; end < 2 && linear->shift_of[link] != 0; end++) {
+    size_t at = (size_t)KO_CIRCUIT_SOURCES * ends[end] + SHIFTS;
+    net->source[at] = linear->base.source[at];
+  }
+}
+
 void ko_linear_restore(const ko_linear *linear, ko_linear_work *w) {
   for (uint32_t i = 0; i < w->n_changed; i++) {
-    set_conductance(linear, w->changed[i], linear->base.conductance[w->changed[i]], &w->now);
+    restore_link(linear, w->changed[i], &w->now);
     w->listed[w->changed[i]] = 0;
   }
   w->n_changed = 0;
