@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Installs the Debian 12 packages that are missing, as root or through sudo: setup.sh GROUP...
+# Installs the Debian 12 packages that are missing, as root or through sudo: setup.sh GROUP...       setup.sh --print GROUP... only names them
 #   build   compiler, CMake and the libraries that knockon is made of
 #   tests   cmocka, LAPACK, and the Python readers of result files
 #   clang   the second compiler, its sanitizers and its OpenMP
-#   cluster OpenMPI and Slurm, for knockon-mpi and tests/cluster
+#   mpi     OpenMPI, for knockon-mpi
+#   cluster OpenMPI and Slurm, for tests/cluster
 set -euo pipefail
 
 packages() {
@@ -13,11 +14,17 @@ packages() {
       libigraph-dev libhdf5-dev libyaml-dev libcsv-dev librandom123-dev libxxhash-dev libsuitesparse-dev ;;
     tests) echo libcmocka-dev liblapack-dev libopenblas0-pthread python3 python3-h5py python3-xarray python3-dask python3-h5netcdf python3-netcdf4 python3-matplotlib ;;
     clang) echo clang-14 llvm-14 libclang-rt-14-dev libomp-14-dev ;;
-    cluster) echo openmpi-bin libopenmpi-dev slurmctld slurmd slurm-client slurm-wlm-basic-plugins munge ;;
-    *) echo "setup.sh: unknown group '$1' (known: build, tests, clang, cluster)" >&2; exit 64 ;;
+    mpi) echo openmpi-bin libopenmpi-dev ;;
+    cluster) echo "$(packages mpi)" slurmctld slurmd slurm-client slurm-wlm-basic-plugins munge ;;
+    *) echo "setup.sh: unknown group '$1' (known: build, tests, clang, mpi, cluster)" >&2; exit 64 ;;
   esac
 }
 
+if [ "${1:-}" = --print ]; then
+  shift
+  for group in "$@"; do packages "$group"; done
+  exit 0
+fi
 missing=()
 for group in "$@"; do
   names=$(packages "$group")
