@@ -118,6 +118,15 @@ typedef struct ko_strategy {
   ko_mark mark;
 } ko_strategy;
 
+/* What `knockon optimise` may choose: a strategy of which portfolios are made, or (each) one such for every target of one measure. */
+typedef struct ko_candidate {
+  const char *name; /* of each: stands before the target's id; NULL: the id alone */
+  uint8_t each;
+  size_t n_measures; /* each: 1 */
+  const ko_measure_spec *measures;
+  ko_mark mark;
+} ko_candidate;
+
 /* How facilities come back (README, "Time"). */
 typedef enum ko_restart { KO_RESTART_ASSISTED, KO_RESTART_BLACK_START } ko_restart;
 
@@ -168,6 +177,8 @@ typedef struct ko_scenario {
   const ko_wave *waves;
   size_t n_strategies; /* the baseline included, first */
   const ko_strategy *strategies;
+  size_t n_candidates; /* as they stand in the scenario: an `each` is one */
+  const ko_candidate *candidates;
   int64_t trials;  /* default 10,000 */
   uint64_t seed;   /* default 1 */
   int64_t threads; /* 0: as many as there are processors */

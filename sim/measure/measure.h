@@ -90,6 +90,8 @@ struct ko_measure {
 
 extern const ko_measure *const ko_measures[]; /* ended by NULL */
 const ko_measure *ko_measure_find(const char *name);
+/* Where a measure takes targets among its own keys; NULL: it takes none. */
+const ko_param *ko_measure_targets(const ko_measure *measure);
 int ko_measure_variant(size_t i, ko_variant *out); /* measure i as a variant of KO_PARAM_ONE_OF; 0 where there is none */
 
 #endif

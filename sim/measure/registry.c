@@ -20,6 +20,12 @@ const ko_measure *ko_measure_find(const char *name) {
   return NULL;
 }
 
+const ko_param *ko_measure_targets(const ko_measure *measure) {
+  for (size_t i = 0; i < measure->n_params; i++)
+    if (measure->params[i].type == KO_PARAM_TARGETS && !measure->params[i].key) return &measure->params[i];
+  return NULL;
+}
+
 int ko_measure_variant(size_t i, ko_variant *out) {
   if (i >= sizeof ko_measures / sizeof *ko_measures - 1) return 0;
   const ko_measure *measure = ko_measures[i];

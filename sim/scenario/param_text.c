@@ -5,7 +5,20 @@
 #include "sim/scenario/param_print.h"
 #include "sim/scenario/scenario.h"
 
-enum { KEY_WIDTH = 24, TEXT_ROOM = 2048, DEEPEST = 8 };
+enum { KEY_WIDTH = 24, TEXT_ROOM = 2048, DEEPEST = 8, REGISTRIES = 16 };
+
+/* Registries whose variants have been printed: they are not printed again. */
+typedef struct printed {
+  size_t n;
+  int (*variants[REGISTRIES])(size_t, ko_variant *);
+} printed;
+
+static int is_printed(printed *seen, int (*variants)(size_t, ko_variant *)) {
+  for (size_t i = 0; i < seen->n; i++)
+    if (seen->variants[i] == variants) return 1;
+  if (seen->n < REGISTRIES) seen->variants[seen->n++] = variants;
+  return 0;
+}
 
 /* Keys that exclude each other stand together; only the last says what holds for all of them. */
 static const char *describe_need(const ko_param *params, size_t n, size_t i) {
@@ -38,21 +51,23 @@ static void print_one(FILE *out, const ko_param *params, size_t n, size_t i, int
   ko_print_entry(out, key, text, indent, width);
 }
 
-static void print_table(FILE *out, const ko_param *params, size_t n, int indent, int width, int depth) {
+static void print_table(FILE *out, const ko_param *params, size_t n, int indent, int width, int depth, printed *seen) {
   ko_variant variant;
   for (size_t i = 0; i < n; i++) {
     const ko_param *param = &params[i];
     if (param->type == KO_PARAM_MARK) continue;
     print_one(out, params, n, i, indent, width);
     if (depth == DEEPEST) continue;
-    if (param->children) print_table(out, param->children, param->n_children, indent + 2, width, depth + 1);
+    if (param->children) print_table(out, param->children, param->n_children, indent + 2, width, depth + 1, seen);
+    if (param->variants && is_printed(seen, param->variants)) continue;
     for (size_t k = 0; param->variants && param->variants(k, &variant); k++) {
       ko_print_entry(out, variant.name, variant.help ? variant.help : "", indent + 2, width);
-      print_table(out, variant.params, variant.n_params, indent + 4, width, depth + 1);
+      print_table(out, variant.params, variant.n_params, indent + 4, width, depth + 1, seen);
     }
   }
 }
 
 void ko_print_params_text(FILE *out, const ko_param *params, size_t n, int indent, int width) {
-  print_table(out, params, n, indent, width, 0);
+  printed seen = {0};
+  print_table(out, params, n, indent, width, 0, &seen);
 }

@@ -41,6 +41,21 @@ const char *ko_sweep_value(const ko_sweep *sweep, size_t point, size_t axis);
 /* 1 where two points have the same values at all paths that lead into `key` of the scenario ("region"). */
 int ko_sweep_same(const ko_sweep *sweep, size_t a, size_t b, const char *key);
 
+/* Portfolios of candidates, as strategies. */
+typedef struct ko_picked {
+  size_t entry;       /* which of the scenario's candidates */
+  const char *target; /* of an `each`: id of the one that was picked */
+} ko_picked;
+typedef struct ko_portfolio_text {
+  const char *name;
+  size_t n;
+  const ko_picked *picked; /* those of one candidate side by side */
+} ko_portfolio_text;
+/* Write the scenario with portfolios as further strategies. `folder`: the scenario's, from the root, where what is written shall lie elsewhere;
+ * NULL: paths stay as they are. */
+int ko_scenario_write_portfolios(const ko_scenario *scenario, const char *folder, const ko_portfolio_text *portfolios, size_t n, FILE *out,
+                                 ko_error *error) KO_MUST_CHECK;
+
 /* A table of parameters as indented text within `width` columns: key, type, range, default, help, source; keys of inner mappings
  * below their own. */
 void ko_print_params_text(FILE *out, const ko_param *params, size_t n, int indent, int width);

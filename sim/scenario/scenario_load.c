@@ -83,16 +83,13 @@ static void build_waves(ko_parser *p, const ko_scenario_keys *keys, ko_scenario 
   out->waves = waves;
 }
 
-static void build_measures(ko_parser *p, const ko_list *list, ko_strategy *out) {
-  const ko_measure_keys *from = list->items;
-  ko_measure_spec *measures = ko_parse_alloc(p, list->n, sizeof *measures);
-  if (!measures) return;
-  for (size_t i = 0; i < list->n; i++)
+static const ko_measure_spec *build_measures(ko_parser *p, size_t n, const ko_measure_keys *from) {
+  ko_measure_spec *measures = ko_parse_alloc(p, n, sizeof *measures);
+  for (size_t i = 0; i < n && measures; i++)
     measures[i] = (ko_measure_spec){.measure = from[i].measure.name ? ko_measures[from[i].measure.index] : NULL,
                                     .params = from[i].measure.params,
                                     .mark = from[i].measure.name ? from[i].measure.mark : from[i].mark};
-  out->n_measures = list->n;
-  out->measures = measures;
+  return measures;
 }
 
 static void build_strategies(ko_parser *p, const ko_scenario_keys *keys, ko_scenario *out) {
@@ -103,8 +100,10 @@ static void build_strategies(ko_parser *p, const ko_scenario_keys *keys, ko_scen
   ko_map seen = {0};
   for (size_t i = 0; i < keys->strategies.n; i++) {
     ko_strategy *strategy = &strategies[i + 1];
-    *strategy = (ko_strategy){.name = from[i].name, .mark = from[i].mark};
-    build_measures(p, &from[i].measures, strategy);
+    *strategy = (ko_strategy){.name = from[i].name,
+                              .n_measures = from[i].measures.n,
+                              .measures = build_measures(p, from[i].measures.n, from[i].measures.items),
+                              .mark = from[i].mark};
     if (!strategy->name) continue; /* told already */
     ko_node node = at_mark(from[i].mark);
     if (strcmp(strategy->name, "baseline") == 0)
@@ -114,6 +113,43 @@ static void build_strategies(ko_parser *p, const ko_scenario_keys *keys, ko_scen
   ko_map_free(&seen);
   out->n_strategies = keys->strategies.n + 1;
   out->strategies = strategies;
+}
+
+/* Are there targets among the measure's own keys? */
+static int has_targets(const ko_measure_spec *spec) {
+  const ko_param *param = ko_measure_targets(spec->measure);
+  return param && ((const ko_targets *)(const void *)((const char *)spec->params + param->offset))->mark.line > 0;
+}
+
+static void check_candidate(ko_parser *p, const ko_candidate *candidate) {
+  const ko_node node = at_mark(candidate->mark);
+  if (!candidate->each && !candidate->name) ko_parse_fail(p, &node, "candidates: the key \"name\" is missing");
+  if (!candidate->each || !candidate->measures || !candidate->measures[0].measure || !candidate->measures[0].params) return;
+  const ko_node at = at_mark(candidate->measures[0].mark);
+  if (!has_targets(&candidate->measures[0]))
+    ko_parse_fail(p, &at, "each: %s has no targets here (facilities, links, list ...), of which each could be a candidate",
+                  candidate->measures[0].measure->name);
+}
+
+static void build_candidates(ko_parser *p, const ko_scenario_keys *keys, ko_scenario *out) {
+  const ko_candidate_keys *from = keys->candidates.items;
+  ko_candidate *candidates = ko_parse_alloc(p, keys->candidates.n, sizeof *candidates);
+  if (!candidates) return;
+  ko_map seen = {0};
+  for (size_t i = 0; i < keys->candidates.n; i++) {
+    const int each = from[i].each.mark.line > 0;
+    const size_t n = each ? 1 : from[i].measures.n;
+    candidates[i] = (ko_candidate){.name = from[i].name,
+                                   .each = (uint8_t)each,
+                                   .n_measures = n,
+                                   .measures = build_measures(p, n, each ? &from[i].each : from[i].measures.items),
+                                   .mark = from[i].mark};
+    check_candidate(p, &candidates[i]);
+    if (candidates[i].name) check_name(p, &seen, "candidates", candidates[i].name, i, from[i].mark);
+  }
+  ko_map_free(&seen);
+  out->n_candidates = keys->candidates.n;
+  out->candidates = candidates;
 }
 
 /* The file's name without folder and ending. */
@@ -140,6 +176,7 @@ static void build(ko_parser *p, const ko_scenario_keys *keys, ko_scenario *out) 
   build_waves(p, keys, out);
   if (p->code != KO_E_INTERNAL) ko_parse_check_times(p, out);
   build_strategies(p, keys, out);
+  build_candidates(p, keys, out);
   out->trials = keys->run.trials;
   out->seed = (uint64_t)keys->run.seed;
   out->threads = keys->run.threads;

@@ -195,6 +195,32 @@ static const ko_param strategy_params[] = {
      .help = "What the strategy does."},
 };
 
+static const ko_param candidate_params[] = {
+    {.type = KO_PARAM_MARK, .offset = offsetof(ko_candidate_keys, mark)},
+    {.key = "name",
+     .type = KO_PARAM_TEXT,
+     .offset = offsetof(ko_candidate_keys, name),
+     .help = "Name of the candidate; of `each`: what stands before the name of each target."},
+    {.key = "measures",
+     .type = KO_PARAM_LIST,
+     .offset = offsetof(ko_candidate_keys, measures),
+     .set = 1,
+     .flags = KO_PARAM_REQUIRED,
+     .children = measure_params,
+     .n_children = COUNT(measure_params),
+     .stride = sizeof(ko_measure_keys),
+     .help = "What the candidate does; it costs what they cost."},
+    {.key = "each",
+     .type = KO_PARAM_MAP,
+     .offset = offsetof(ko_candidate_keys, each),
+     .set = 1,
+     .flags = KO_PARAM_REQUIRED,
+     .children = measure_params,
+     .n_children = COUNT(measure_params),
+     .stride = sizeof(ko_measure_keys),
+     .help = "One measure with targets: every one of them is a candidate of its own, named after it, at `cost` and once `cost_each`."},
+};
+
 static const ko_param stop_params[] = {
     {.type = KO_PARAM_MARK, .offset = offsetof(ko_stop_spec, mark)},
     {.key = "relative_half_width",
@@ -292,6 +318,8 @@ const ko_param ko_scenario_params[] = {
     {KEY(waves), .type = KO_PARAM_LIST, .flags = KO_PARAM_REQUIRED, TABLE(wave_params, ko_wave_keys), .help = "Sets of simultaneous hits."},
     {KEY(strategies), .type = KO_PARAM_LIST, TABLE(strategy_params, ko_strategy_keys),
      .help = "Lists of measures that are compared with the baseline."},
+    {KEY(candidates), .type = KO_PARAM_LIST, TABLE(candidate_params, ko_candidate_keys),
+     .help = "What knockon optimise may spend a budget on; the other commands pass over it."},
     {KEY(run), .type = KO_PARAM_MAP, TABLE(run_params, ko_run_keys), .help = "How many trials, with which luck."},
     {KEY(output), .type = KO_PARAM_MAP, TABLE(output_params, ko_output_spec), .help = "What is measured beyond the usual."},
 };

@@ -45,6 +45,13 @@ typedef struct ko_strategy_keys {
   ko_list measures;
 } ko_strategy_keys;
 
+typedef struct ko_candidate_keys {
+  ko_mark mark;
+  const char *name;
+  ko_list measures;
+  ko_measure_keys each;
+} ko_candidate_keys;
+
 typedef struct ko_run_keys {
   int64_t trials, seed, threads;
   ko_stop_spec stop;
@@ -56,7 +63,7 @@ typedef struct ko_scenario_keys {
   ko_region_keys region;
   ko_time_spec time;
   ko_response_spec response;
-  ko_list sectors, waves, strategies;
+  ko_list sectors, waves, strategies, candidates;
   ko_run_keys run;
   ko_output_spec output;
 } ko_scenario_keys;
