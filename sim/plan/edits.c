@@ -91,21 +91,28 @@ static int check_time(ko_maker *maker, const ko_measure_spec *spec) {
                         spec->measure->name);
 }
 
+int ko_maker_resolve(ko_maker *maker, size_t n, const ko_measure_spec *measures, ko_edits *out) {
+  int code = KO_OK;
+  *out = (ko_edits){.maker = maker};
+  for (size_t i = 0; i < n; i++) {
+    out->spec = &measures[i];
+    int found = check_time(maker, out->spec);
+    if (!found) found = out->spec->measure->resolve(out->spec->params, out, maker->error);
+    if (found && found != KO_E_INPUT) return found;
+    if (found) code = found;
+  }
+  return code;
+}
+
 int ko_maker_edits(ko_maker *maker) {
   const ko_scenario *scenario = maker->scenario;
   int code = KO_OK;
   maker->edits = ko_arena_alloc(&maker->scratch, scenario->n_strategies, sizeof *maker->edits, maker->error);
   if (!maker->edits) return KO_E_INTERNAL;
   for (size_t c = 0; c < scenario->n_strategies; c++) {
-    ko_edits *edits = &maker->edits[c];
-    edits->maker = maker;
-    for (size_t i = 0; i < scenario->strategies[c].n_measures; i++) {
-      edits->spec = &scenario->strategies[c].measures[i];
-      int found = check_time(maker, edits->spec);
-      if (!found) found = edits->spec->measure->resolve(edits->spec->params, edits, maker->error);
-      if (found && found != KO_E_INPUT) return found;
-      if (found) code = found;
-    }
+    const int found = ko_maker_resolve(maker, scenario->strategies[c].n_measures, scenario->strategies[c].measures, &maker->edits[c]);
+    if (found && found != KO_E_INPUT) return found;
+    if (found) code = found;
   }
   return code;
 }

@@ -132,6 +132,9 @@ int ko_maker_jobs(ko_maker *maker) KO_MUST_CHECK;                   /* time.c: k
 int ko_maker_projects(ko_maker *maker) KO_MUST_CHECK;               /* projects.c */
 int ko_maker_rules(ko_maker *maker) KO_MUST_CHECK;                  /* plan.c: rule->plan for each case and sector */
 
+/* edits.c: what a list of measures changes. KO_E_INPUT: some are wrong; the others are there. */
+int ko_maker_resolve(ko_maker *maker, size_t n, const ko_measure_spec *measures, ko_edits *out) KO_MUST_CHECK;
+
 /* Same edits of the kinds that are set in `kinds` (1 << kind), in the same order? edits.c */
 int ko_edits_same(const ko_edits *a, const ko_edits *b, uint32_t kinds);
 /* Is there an edit of these kinds? */

@@ -274,6 +274,36 @@ int ko_plan_make_with(const ko_scenario *scenario, const ko_region *region, stru
                       ko_error *error) KO_MUST_CHECK;
 void ko_plan_free(ko_plan *plan); /* NULL is allowed */
 
+/* Protection of a facility or KO_LINK | link, prevention of a country, by region rows, is at least `to` from a step on. */
+typedef struct ko_plan_raise {
+  uint32_t entity, step;
+  double to;
+} ko_plan_raise;
+
+/* What `optimise` may choose, the targets of every `each` apart. */
+typedef struct ko_plan_candidate {
+  const char *name;
+  double cost;
+  size_t entry;       /* whose it is of the scenario's candidates */
+  const char *target; /* of an `each`: id of its target; else NULL */
+  size_t n_measures;
+  const ko_measure_spec *measures; /* as of a strategy */
+  int only_hits;      /* it protects and prevents, and does nothing else */
+  int warns;          /* it may raise protection while a trial goes on */
+  uint32_t n_protections, n_preventions;
+  const ko_plan_raise *protections, *preventions; /* what it raises, whatever else it does */
+} ko_plan_candidate;
+
+typedef struct ko_plan_candidates {
+  uint32_t n;
+  const ko_plan_candidate *items; /* in the scenario's order, those of an `each` by the rank of their targets */
+  void *memory;
+} ko_plan_candidates;
+
+/* The candidates of a scenario against its region; collects findings. Scenario and region must outlive them. */
+int ko_plan_candidates_make(const ko_scenario *scenario, const ko_region *region, ko_plan_candidates **out, ko_error *error) KO_MUST_CHECK;
+void ko_plan_candidates_free(ko_plan_candidates *candidates); /* NULL is allowed */
+
 /* Whose rule plans (and so whose states) a case uses: those of the earliest case with the same nets and groups. */
 uint32_t ko_case_of_rules(const ko_plan *plan, uint32_t index);
 
