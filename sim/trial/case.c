@@ -166,7 +166,7 @@ static int compile_wave(ko_arena *arena, const ko_plan *plan, const ko_plan_case
   return code;
 }
 
-static int compile_chances(ko_arena *arena, const ko_plan *plan, const ko_plan_case *plan_case, ko_trial_case *out, ko_error *error) {
+int ko_trial_chances(ko_arena *arena, const ko_plan *plan, const ko_plan_case *plan_case, ko_trial_case *out, ko_error *error) {
   size_t n_levels = plan_case->response.n_gains + (size_t)1;
   const uint64_t **chances = ko_arena_alloc(arena, n_levels * plan->n_waves + 1, sizeof *chances, error);
   uint64_t *foil = ko_arena_alloc(arena, (size_t)plan->n_waves * plan->n_countries + 1, sizeof *foil, error);
@@ -213,7 +213,7 @@ static int compile_links(ko_arena *arena, const ko_plan *plan, const ko_plan_cas
 int ko_trial_case_make(ko_arena *arena, const ko_plan *plan, uint32_t strategy, ko_trial_case *out, ko_trial_sector *sectors, ko_error *error) {
   const ko_plan_case *plan_case = &plan->cases[strategy];
   int code = compile_groups(arena, plan, &plan_case->groups, out, error);
-  if (code == KO_OK) code = compile_chances(arena, plan, plan_case, out, error);
+  if (code == KO_OK) code = ko_trial_chances(arena, plan, plan_case, out, error);
   if (code == KO_OK) code = compile_links(arena, plan, plan_case, sectors, error);
   if (code == KO_OK && plan->over_time) code = ko_trial_case_repairs(arena, plan, strategy, out, error);
   out->sectors = sectors;

@@ -67,6 +67,9 @@ int ko_sweep_order(const ko_plan *plan, const ko_plan_groups *groups, uint32_t *
 /* Everything of a case that needs no settling. */
 int ko_trial_case_make(ko_arena *arena, const ko_plan *plan, uint32_t strategy, ko_trial_case *out, ko_trial_sector *sectors, ko_error *error);
 
+/* Of it, chances and foil_chances alone; of a strategy that need not be one of the plan's. */
+int ko_trial_chances(ko_arena *arena, const ko_plan *plan, const ko_plan_case *plan_case, ko_trial_case *out, ko_error *error);
+
 /* case_repairs.c: repairs and job_of_rank. */
 int ko_trial_case_repairs(ko_arena *arena, const ko_plan *plan, uint32_t strategy, ko_trial_case *out, ko_error *error);
 /* Steps that the repair of a job takes whose draw is `word`; not for jobs that always take the same. */

@@ -36,10 +36,9 @@ static void hit_targets(ko_worker *worker, ko_hits_job *job, const uint32_t *tar
 }
 
 /* In which lanes wave w may hit each country: it occurs and the country does not foil it. 0: in none. */
-static int find_open(ko_worker *worker, uint32_t w) {
+static int find_open(ko_worker *worker, uint32_t w, const uint64_t *foil_chances) {
   const ko_plan *plan = worker->plan;
   const ko_plan_wave *wave = &plan->waves[w];
-  const uint64_t *foil_chances = plan->cases[worker->strategy].trial->foil_chances + (size_t)w * plan->n_countries;
   ko_row occurs;
   ko_draw_row(&plan->draws, KO_PURPOSE_WAVE, wave->key, worker->block, wave->chance, &occurs);
   for (int i = 0; i < KO_ROW_WORDS; i++) occurs.w[i] &= worker->lanes.w[i];
@@ -97,9 +96,9 @@ static void aim_by_events(ko_worker *worker, ko_hits_job *job, const ko_plan_wav
   }
 }
 
-void ko_worker_hit_wave(ko_worker *worker, uint32_t w, const uint64_t *chances, uint32_t only_country) {
+void ko_worker_hit_wave(ko_worker *worker, uint32_t w, const uint64_t *chances, const uint64_t *foil_chances, uint32_t only_country) {
   const ko_plan_wave *wave = &worker->plan->waves[w];
-  if (!find_open(worker, w)) return;
+  if (!find_open(worker, w, foil_chances)) return;
   ko_hits_job job = hits_job(worker);
   job.targets = wave->targets;
   job.targeted = wave->pick == KO_PICK_FIXED ? NULL : worker->targeted;
@@ -121,7 +120,9 @@ void ko_worker_refresh(ko_worker *worker) {
 
 void ko_worker_hit(ko_worker *worker, uint32_t only_country) {
   const ko_plan *plan = worker->plan;
-  for (uint32_t w = 0; w < plan->n_waves; w++) ko_worker_hit_wave(worker, w, plan->cases[worker->strategy].trial->chances[w], only_country);
+  const ko_trial_case *trial = plan->cases[worker->strategy].trial;
+  for (uint32_t w = 0; w < plan->n_waves; w++)
+    ko_worker_hit_wave(worker, w, trial->chances[w], trial->foil_chances + (size_t)w * plan->n_countries, only_country);
   ko_worker_refresh(worker);
 }
 

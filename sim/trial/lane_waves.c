@@ -80,7 +80,9 @@ static void turn_rows(const ko_worker *worker, const hits *of, uint64_t *bits) {
  * higher level hits is among them. */
 static void draw_wave(hits *of, ko_worker *worker, uint32_t w, uint32_t level, uint32_t only_country) {
   const ko_plan *plan = worker->plan;
-  ko_worker_hit_wave(worker, w, worker->plan->cases[worker->strategy].trial->chances[(size_t)level * plan->n_waves + w], only_country);
+  const ko_trial_case *trial = plan->cases[worker->strategy].trial;
+  ko_worker_hit_wave(worker, w, trial->chances[(size_t)level * plan->n_waves + w], trial->foil_chances + (size_t)w * plan->n_countries,
+                     only_country);
   if (level == 0) {
     of->n = 0;
     for (uint32_t i = 0; i < worker->n_hit; i++) of->entities[of->n++] = worker->hit[i];

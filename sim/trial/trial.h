@@ -159,4 +159,25 @@ int ko_trial_pack(ko_worker *worker, uint32_t strategy, const ko_pack *pack, ko_
 int ko_trial_pack_over_time(ko_worker *worker, uint32_t strategy, const ko_pack *pack, const ko_watcher *watcher, ko_settled *out,
                             ko_error *error) KO_MUST_CHECK;
 
+/* Who is hit by each wave under the baseline, or would be with more protection and prevention: for searches that compare many such changes. */
+typedef struct ko_wave_hits ko_wave_hits;
+
+/* Raised to at least so much, from a step on; by slot or country, by step. */
+typedef struct ko_raised {
+  uint32_t n_protections, n_preventions;
+  const ko_plan_late *protections, *preventions;
+} ko_raised;
+
+int ko_wave_hits_make(const ko_plan *plan, const ko_raised *raised, ko_wave_hits **out, ko_error *error) KO_MUST_CHECK; /* NULL: nothing is */
+void ko_wave_hits_free(ko_wave_hits *hits);
+
+/* Hits of one wave in one block, valid until the worker's next call. */
+typedef struct ko_hit_rows {
+  uint32_t n_facilities, n_links; /* that are hit in some lane */
+  const uint32_t *facilities, *links;
+  const ko_row *facility_rows; /* by slot */
+  const ko_row *link_rows;     /* by plan->link_hit_row */
+} ko_hit_rows;
+void ko_wave_hits_draw(const ko_wave_hits *hits, ko_worker *worker, uint32_t wave, uint32_t block, ko_hit_rows *out);
+
 #endif

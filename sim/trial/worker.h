@@ -88,8 +88,8 @@ void ko_worker_reset(ko_worker *worker, uint32_t strategy, uint32_t block, uint3
 /* Draw who is hit: damaged, link_damaged, hit, links_hit. What is damaged is not operational, all other rows are at the start. */
 void ko_worker_hit(ko_worker *worker, uint32_t only_country);
 
-/* One wave alone, with these chances of its targets (trial case); after ko_worker_reset. */
-void ko_worker_hit_wave(ko_worker *worker, uint32_t w, const uint64_t *chances, uint32_t only_country);
+/* One wave alone, with these chances of its targets and of the countries to foil it (trial case); after ko_worker_reset. */
+void ko_worker_hit_wave(ko_worker *worker, uint32_t w, const uint64_t *chances, const uint64_t *foil_chances, uint32_t only_country);
 /* As if nothing had been hit, before anything is settled. */
 void ko_worker_clear_hits(ko_worker *worker);
 

@@ -112,7 +112,8 @@ static void test_clear(void **state) {
   const ko_plan *plan = f.plan;
   ko_worker_reset(worker, 0, 0, KO_LANES);
   for (uint32_t w = 0; w < 2; w++) {
-    ko_worker_hit_wave(worker, w, plan->cases[0].trial->chances[w], KO_NONE);
+    ko_worker_hit_wave(worker, w, plan->cases[0].trial->chances[w], plan->cases[0].trial->foil_chances + (size_t)w * plan->n_countries,
+                       KO_NONE);
     assert_true(worker->n_hit > 0 || worker->n_links_hit > 0);
     ko_worker_clear_hits(worker);
     assert_int_equal(worker->n_hit + worker->n_links_hit, 0);
