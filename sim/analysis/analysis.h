@@ -10,15 +10,12 @@
 
 #include "knockon/results.h"
 #include "sim/analysis/axes.h"
+#include "sim/analysis/optimise.h"
 #include "sim/analysis/sweep_summary.h"
 #include "sim/analysis/stress.h"
 #include "sim/analysis/trace.h"
 #include "sim/base/base.h"
 #include "sim/plan/plan.h"
-
-typedef struct ko_estimate {
-  double value, low, high; /* 95 % interval */
-} ko_estimate;
 
 typedef enum ko_verdict { KO_VERDICT_UNKNOWN, KO_VERDICT_BETTER, KO_VERDICT_WORSE, KO_VERDICT_SAME } ko_verdict;
 

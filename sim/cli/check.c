@@ -48,8 +48,10 @@ int ko_command_check(int argc, char **argv) {
   ko_error error = {0};
   ko_session session = {0};
   ko_needs needs = {0};
+  ko_plan_candidates *candidates = NULL;
   if (!ko_options_parse(&usage, options, sizeof options / sizeof options[0], argc, argv, &words, &exit_code)) goto out;
   code = ko_session_open(words.items[0], &overrides, &session, &error);
+  if (!code) code = ko_plan_candidates_make(session.scenario, session.region, &candidates, &error);
   if (!code) {
     if (threads < 0) threads = session.scenario->threads;
     code = ko_run_needs(session.plan, threads, 1, &needs, &error);
@@ -57,7 +59,11 @@ int ko_command_check(int argc, char **argv) {
   if (!code) {
     int fits = ko_session_fits_memory(&session, threads, &needs, &error);
     int disk_fits = ko_session_fits_disk(&session, result, 0, &needs, KO_E_INPUT, &error);
-    const ko_check check = {.plan = session.plan, .needs = &needs, .memory = ko_memory_available(), .disk = ko_disk_available(result)};
+    const ko_check check = {.plan = session.plan,
+                            .candidates = candidates,
+                            .needs = &needs,
+                            .memory = ko_memory_available(),
+                            .disk = ko_disk_available(result)};
     if (json) ko_check_print_json(stdout, &check);
     else code = ko_check_print_text(stdout, &check, KO_PAGE_WIDTH, &error);
     if (!code) code = fits ? fits : disk_fits;
@@ -65,6 +71,7 @@ int ko_command_check(int argc, char **argv) {
   (void)ko_print_errors(&error);
   exit_code = -code;
 out:
+  ko_plan_candidates_free(candidates);
   ko_session_free(&session);
   ko_arguments_free(&words);
   ko_arguments_free(&overrides.sets);

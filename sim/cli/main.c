@@ -28,6 +28,7 @@ static const ko_command commands[] = {
     {"slurm", "SCENARIO -o FOLDER", "scripts for a run on a cluster with Slurm", ko_command_slurm},
     {"show", "RESULT.h5", "the risk table of a result", ko_command_show},
     {"trace", "RESULT.h5 --worst K", "replay one trial: what failed when, why and by which path", ko_command_trace},
+    {"optimise", "SCENARIO --budget B", "which of its candidates a budget is best spent on", ko_command_optimise},
     {"stress", "SCENARIO -k K", "the K hits found that harm most", ko_command_stress},
     {"models", "[--measures]", "rules of sectors or measures of strategies, their parameters and references", ko_command_models},
     {"schema", "[--text]", "JSON Schema of a scenario, or its reference as text", ko_command_schema},

@@ -185,6 +185,17 @@ static void strategies(ko_json *json, const ko_plan *plan) {
   ko_json_end(&list, ']');
 }
 
+static void candidates(ko_json *json, const ko_plan_candidates *from) {
+  ko_json list = ko_json_begin(json, "candidates", '[');
+  for (uint32_t c = 0; from && c < from->n; c++) {
+    ko_json item = ko_json_begin(&list, NULL, '{');
+    ko_json_text(&item, "candidate", from->items[c].name);
+    ko_json_number(&item, "cost", from->items[c].cost);
+    ko_json_end(&item, '}');
+  }
+  ko_json_end(&list, ']');
+}
+
 static void tell(void *context, const char *sentence) { ko_json_text(context, NULL, sentence); }
 
 void ko_check_print_json(FILE *out, const ko_check *check) {
@@ -205,6 +216,7 @@ void ko_check_print_json(FILE *out, const ko_check *check) {
   waves(&json, plan);
   rankings(&json, plan);
   strategies(&json, plan);
+  candidates(&json, check->candidates);
   ko_json inferred = ko_json_begin(&json, "inferred", '[');
   ko_inferred(plan, tell, &inferred);
   ko_json_end(&inferred, ']');

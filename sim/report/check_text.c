@@ -323,6 +323,23 @@ static void tell_instant(page *p) {
   tell(p, sentence);
 }
 
+/* What optimise may choose. */
+static void print_candidates(page *p, const ko_check *check) {
+  static const char *const titles[] = {"candidate", "cost"};
+  enum { SHOWN = 20 };
+  const ko_plan_candidates *candidates = check->candidates;
+  if (!candidates || !candidates->n) return;
+  fputs("\nCANDIDATES (knockon optimise)\n", p->out);
+  ko_listing t = {.align = "lr"};
+  head(&t, titles);
+  for (uint32_t c = 0; c < candidates->n && c < SHOWN; c++) {
+    ko_listing_cell(&t, candidates->items[c].name);
+    ko_listing_cellf(&t, "%.10g", candidates->items[c].cost);
+  }
+  print(p, &t);
+  if (candidates->n > SHOWN) fprintf(p->out, "  (%u more)\n", candidates->n - SHOWN);
+}
+
 static void print_needs(page *p, const ko_check *check) {
   const ko_needs *needs = check->needs;
   char a[KO_NUMBER_ROOM], b[KO_NUMBER_ROOM], c[KO_NUMBER_ROOM];
@@ -346,6 +363,7 @@ int ko_check_print_text(FILE *out, const ko_check *check, int width, ko_error *e
   print_waves(&p);
   print_response(&p);
   print_strategies(&p);
+  print_candidates(&p, check);
   print_policies(&p);
   print_down(&p);
   fputs("\nTAKEN FOR GRANTED\n", out);

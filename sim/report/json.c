@@ -44,3 +44,11 @@ void ko_json_numbers(ko_json *json, const char *key, const double *numbers, uint
   for (uint64_t i = 0; i < n; i++) ko_json_number(&list, NULL, numbers[i]);
   ko_json_end(&list, ']');
 }
+
+void ko_json_estimate(ko_json *json, const char *key, const ko_estimate *estimate) {
+  ko_json inner = ko_json_begin(json, key, '{');
+  ko_json_number(&inner, "value", estimate->value);
+  ko_json_number(&inner, "low", estimate->low);
+  ko_json_number(&inner, "high", estimate->high);
+  ko_json_end(&inner, '}');
+}

@@ -32,6 +32,9 @@ typedef struct ko_listing {
 
 void ko_listing_cell(ko_listing *listing, const char *text);
 void ko_listing_cellf(ko_listing *listing, const char *format, ...) KO_PRINTF(2, 3);
+void ko_listing_percent(ko_listing *listing, double share);
+void ko_listing_range(ko_listing *listing, double low, double high); /* of shares: "12.1 to 12.5 %" */
+void ko_listing_person_hours(ko_listing *listing, double number);    /* three significant digits, millions and billions as such */
 /* Print with `indent` blanks before each line and two between columns. Where the lines would be longer than `width`, the widest
  * left-aligned column is cut, with "..." at its end. */
 int ko_listing_print(const ko_listing *listing, FILE *out, int indent, int width, ko_error *error) KO_MUST_CHECK;
@@ -47,6 +50,7 @@ void ko_json_text(ko_json *json, const char *key, const char *text);
 void ko_json_number(ko_json *json, const char *key, double number);    /* null where it is not finite */
 void ko_json_integer(ko_json *json, const char *key, uint64_t number); /* all digits, which a double may not hold */
 void ko_json_truth(ko_json *json, const char *key, int is_true);
+void ko_json_estimate(ko_json *json, const char *key, const ko_estimate *estimate);
 void ko_json_numbers(ko_json *json, const char *key, const double *numbers, uint64_t n);
 /* An inner object '{' or list '['; close it with '}' or ']'. */
 ko_json ko_json_begin(ko_json *json, const char *key, char bracket);
@@ -59,11 +63,19 @@ void ko_summary_print_json(FILE *out, const ko_summary *summary);
 /* What a scenario would run and what it needs. `memory` and `disk` are the bytes that are free. */
 typedef struct ko_check {
   const ko_plan *plan;
+  const ko_plan_candidates *candidates; /* NULL: there are none */
   const ko_needs *needs;
   uint64_t memory, disk;
 } ko_check;
 int ko_check_print_text(FILE *out, const ko_check *check, int width, ko_error *error) KO_MUST_CHECK;
 void ko_check_print_json(FILE *out, const ko_check *check);
+
+/* What a budget is best spent on. */
+int ko_optimised_print_text(FILE *out, const ko_optimised *optimised, int width, ko_error *error) KO_MUST_CHECK;
+void ko_optimised_print_json(FILE *out, const ko_optimised *optimised);
+/* "mean loss", "mean loss of XA" ...; the name that --objective takes. */
+const char *ko_objective_text(const ko_optimised *optimised, char *buffer, size_t size);
+const char *ko_objective_name(const ko_optimised *optimised, char *buffer, size_t size);
 
 /* A replayed trial as a table, as one JSON object, and as GeoJSON (RFC 7946): facilities as points, links as lines, with what became of each.
  * `loss`: of the region in the result, NaN: not kept. JSON lists take several traces; GeoJSON is of one. */

@@ -1,14 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/report/report.h"
 
-static void estimate(ko_json *json, const char *key, const ko_estimate *value) {
-  ko_json inner = ko_json_begin(json, key, '{');
-  ko_json_number(&inner, "value", value->value);
-  ko_json_number(&inner, "low", value->low);
-  ko_json_number(&inner, "high", value->high);
-  ko_json_end(&inner, '}');
-}
-
 static void strategies(ko_json *json, const ko_summary *s) {
   static const char *const verdicts[] = {[KO_VERDICT_UNKNOWN] = "unknown",
                                          [KO_VERDICT_BETTER] = "better",
@@ -20,10 +12,10 @@ static void strategies(ko_json *json, const ko_summary *s) {
     ko_json item = ko_json_begin(&list, NULL, '{');
     ko_json_text(&item, "name", row->name);
     ko_json_number(&item, "cost", row->cost);
-    estimate(&item, "mean", &row->mean);
-    estimate(&item, "p95", &row->p95);
-    estimate(&item, "p99", &row->p99);
-    estimate(&item, "cvar95", &row->cvar95);
+    ko_json_estimate(&item, "mean", &row->mean);
+    ko_json_estimate(&item, "p95", &row->p95);
+    ko_json_estimate(&item, "p99", &row->p99);
+    ko_json_estimate(&item, "cvar95", &row->cvar95);
     ko_json_number(&item, "failures_direct", row->direct);
     ko_json_number(&item, "failures_indirect", row->indirect);
     ko_json_number(&item, "people", row->people);
@@ -34,7 +26,7 @@ static void strategies(ko_json *json, const ko_summary *s) {
     ko_json_number(&item, "restoration_p50", row->restoration_p50);
     ko_json_number(&item, "restoration_p95", row->restoration_p95);
     ko_json_number(&item, "connectivity", row->connectivity);
-    if (k) estimate(&item, "difference", &row->difference);
+    if (k) ko_json_estimate(&item, "difference", &row->difference);
     if (k) ko_json_text(&item, "verdict", verdicts[row->verdict]);
     ko_json_end(&item, '}');
   }
@@ -54,7 +46,7 @@ static void countries(ko_json *json, const ko_summary *s) {
     ko_json_number(&item, "people_p95", row->people_p95);
     ko_json_number(&item, "person_hours", row->person_hours);
     ko_json_number(&item, "person_hours_p95", row->person_hours_p95);
-    estimate(&item, "difference", &row->difference);
+    ko_json_estimate(&item, "difference", &row->difference);
     ko_json_end(&item, '}');
   }
   ko_json_end(&list, ']');

@@ -29,11 +29,6 @@ static void print(page *p, ko_listing *listing) {
   ko_listing_free(listing);
 }
 
-static void percent(ko_listing *listing, double share) {
-  char text[KO_NUMBER_ROOM];
-  ko_listing_cell(listing, ko_text_percent(text, share));
-}
-
 static void people(ko_listing *listing, double number) {
   char text[KO_NUMBER_ROOM];
   ko_listing_cell(listing, ko_text_people(text, number));
@@ -44,14 +39,6 @@ static void number(ko_listing *listing, double value) {
   ko_listing_cell(listing, ko_text_number(text, value));
 }
 
-/* Person-hours: three significant digits, millions and billions as such. */
-static void person_hours(ko_listing *listing, double number) {
-  char text[KO_NUMBER_ROOM];
-  if (isfinite(number) && number >= 999.5e6) ko_listing_cellf(listing, "%.30s billion", ko_text_number(text, number / 1e9));
-  else if (isfinite(number) && number >= 1e7) ko_listing_cellf(listing, "%.30s million", ko_text_number(text, number / 1e6));
-  else ko_listing_cell(listing, ko_text_people(text, number));
-}
-
 /* Hours, or that they are more than the horizon. */
 static void hours(ko_listing *listing, double value, double horizon) {
   char text[KO_NUMBER_ROOM];
@@ -60,17 +47,6 @@ static void hours(ko_listing *listing, double value, double horizon) {
 }
 
 static int over_time(const ko_summary *s) { return s->horizon_hours > 0; }
-
-/* "12.1 to 12.5 %", both with as many digits behind the point as the finer one of the two needs for three digits. */
-static void range(ko_listing *listing, double low, double high) {
-  if (!isfinite(low) || !isfinite(high)) {
-    ko_listing_cell(listing, "-");
-    return;
-  }
-  double wide = 100 * fmax(fabs(low), fabs(high));
-  int digits = wide >= 100 ? 0 : wide >= 10 ? 1 : wide >= 1 ? 2 : wide >= 0.1 ? 3 : 4;
-  ko_listing_cellf(listing, "%.*f to %.*f %%", digits, 100 * low, digits, 100 * high);
-}
 
 static void signed_points(ko_listing *listing, double difference) {
   char text[KO_NUMBER_ROOM];
@@ -111,12 +87,12 @@ static void print_strategies(page *p) {
   for (uint32_t k = 0; k < s->n_strategies; k++) {
     const ko_summary_strategy *row = &s->strategies[k];
     ko_listing_cell(&t, row->name);
-    percent(&t, row->mean.value);
-    range(&t, row->mean.low, row->mean.high);
-    percent(&t, row->p95.value);
-    percent(&t, row->p99.value);
-    percent(&t, row->cvar95.value);
-    if (over_time(s)) person_hours(&t, row->person_hours);
+    ko_listing_percent(&t, row->mean.value);
+    ko_listing_range(&t, row->mean.low, row->mean.high);
+    ko_listing_percent(&t, row->p95.value);
+    ko_listing_percent(&t, row->p99.value);
+    ko_listing_percent(&t, row->cvar95.value);
+    if (over_time(s)) ko_listing_person_hours(&t, row->person_hours);
     else people(&t, row->people);
     cost(&t, row->cost);
   }
@@ -150,7 +126,7 @@ static void print_differences(page *p) {
     const ko_summary_strategy *row = &s->strategies[k];
     ko_listing_cell(&t, row->name);
     signed_points(&t, row->difference.value);
-    range(&t, row->difference.low, row->difference.high);
+    ko_listing_range(&t, row->difference.low, row->difference.high);
     ko_listing_cell(&t, verdict(row->verdict));
     cost(&t, row->cost);
   }
@@ -170,11 +146,11 @@ static void print_recovery(page *p) {
     const ko_summary_strategy *row = &s->strategies[k];
     ko_listing_cell(&t, row->name);
     hours(&t, row->mean.value * s->horizon_hours, s->horizon_hours);
-    percent(&t, row->restored);
+    ko_listing_percent(&t, row->restored);
     hours(&t, row->restoration_p50, s->horizon_hours);
     hours(&t, row->restoration_p95, s->horizon_hours);
-    person_hours(&t, row->person_hours);
-    person_hours(&t, row->person_hours_p95);
+    ko_listing_person_hours(&t, row->person_hours);
+    ko_listing_person_hours(&t, row->person_hours_p95);
   }
   print(p, &t);
 }
@@ -195,7 +171,7 @@ static void print_failures(page *p) {
     number(&t, row->indirect);
     people(&t, row->people);
     people(&t, row->people_p95);
-    if (connected) percent(&t, row->connectivity);
+    if (connected) ko_listing_percent(&t, row->connectivity);
   }
   print(p, &t);
 }
@@ -215,14 +191,14 @@ static void print_countries(page *p) {
     const ko_summary_country *row = &s->countries[c];
     ko_listing_cell(&t, row->id);
     ko_listing_cell(&t, row->name);
-    percent(&t, row->loss);
-    percent(&t, row->p95);
+    ko_listing_percent(&t, row->loss);
+    ko_listing_percent(&t, row->p95);
     people(&t, row->people);
-    if (over_time(s)) person_hours(&t, row->person_hours);
+    if (over_time(s)) ko_listing_person_hours(&t, row->person_hours);
     else people(&t, row->people_p95);
     if (!s->strategy) continue;
     signed_points(&t, row->difference.value);
-    range(&t, row->difference.low, row->difference.high);
+    ko_listing_range(&t, row->difference.low, row->difference.high);
   }
   print(p, &t);
 }
@@ -244,9 +220,9 @@ static void print_sectors(page *p) {
   for (uint32_t c = 0; c < across; c++) ko_listing_cell(&t, s->countries[c].id);
   for (uint32_t k = 0; k < s->n_sectors; k++) {
     ko_listing_cell(&t, s->sectors[k].name);
-    percent(&t, s->sectors[k].operational);
-    percent(&t, s->sectors[k].loss);
-    for (uint32_t c = 0; c < across; c++) percent(&t, s->lost_service[c * s->n_sectors + k]);
+    ko_listing_percent(&t, s->sectors[k].operational);
+    ko_listing_percent(&t, s->sectors[k].loss);
+    for (uint32_t c = 0; c < across; c++) ko_listing_percent(&t, s->lost_service[c * s->n_sectors + k]);
   }
   print(p, &t);
   if (s->lost_service && across < s->n_countries) fprintf(p->out, "  (%u more countries: knockon show --json)\n", s->n_countries - across);
@@ -287,7 +263,7 @@ static void print_facilities(page *p) {
     ko_listing_cell(&t, row->name);
     ko_listing_cellf(&t, "%s%s%s", row->country, row->country[0] ? " " : "", row->sector);
     signed_points(&t, row->criticality);
-    percent(&t, row->failure_probability);
+    ko_listing_percent(&t, row->failure_probability);
     causes(&t, s, row->causes);
     if (over_time(s)) number(&t, row->outage_hours);
   }
@@ -306,11 +282,11 @@ static void print_matrix(page *p, const char *corner, const double *cells, const
   for (uint32_t c = 0; c < n; c++) ko_listing_cell(&t, s->countries[c].id);
   for (uint32_t from = 0; from < n; from++) {
     ko_listing_cell(&t, s->countries[from].id);
-    for (uint32_t to = 0; to < n; to++) percent(&t, cells[from * s->n_countries + to]);
+    for (uint32_t to = 0; to < n; to++) ko_listing_percent(&t, cells[from * s->n_countries + to]);
   }
   if (rest) {
     ko_listing_cell(&t, rest_name);
-    for (uint32_t to = 0; to < n; to++) percent(&t, rest[to]);
+    for (uint32_t to = 0; to < n; to++) ko_listing_percent(&t, rest[to]);
   }
   print(p, &t);
   if (n < s->n_countries) fprintf(p->out, "  (%u more countries: knockon show --json)\n", s->n_countries - n);
@@ -349,9 +325,9 @@ static void print_projects(page *p) {
   for (uint32_t i = 0; i < s->n_projects; i++) {
     ko_listing_cell(&t, s->projects[i].id);
     ko_listing_cell(&t, s->projects[i].name);
-    percent(&t, s->projects[i].operational);
-    percent(&t, s->projects[i].service);
-    percent(&t, s->projects[i].margin);
+    ko_listing_percent(&t, s->projects[i].operational);
+    ko_listing_percent(&t, s->projects[i].service);
+    ko_listing_percent(&t, s->projects[i].margin);
   }
   print(p, &t);
 }

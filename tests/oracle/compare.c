@@ -188,15 +188,6 @@ out:
   return wrong;
 }
 
-static void remove_folder(const random_case *r, const char *folder) {
-  char path[512];
-  for (int i = 0; i < r->n_files; i++) {
-    snprintf(path, sizeof path, "%s/%s", folder, r->files[i].name);
-    unlink(path);
-  }
-  rmdir(folder);
-}
-
 static void print_findings(const ko_error *error) {
   char text[4096];
   for (uint32_t i = 0; i < error->n_shown; i++) {
@@ -225,7 +216,7 @@ out:
     if (error && error->n_errors) print_findings(error);
     fprintf(stderr, "case %llu differs; run it again: oracle_case %s%llu; its folder: %s\n", (unsigned long long)r->seed,
             r->over_time ? "-t " : "", (unsigned long long)r->seed, folder);
-  } else remove_folder(r, folder);
+  } else random_case_remove(r, folder);
   ko_plan_free(plan);
   ko_scenario_free(scenario);
   ko_region_free(region);

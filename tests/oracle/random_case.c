@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static uint64_t next(random_case *r) { /* splitmix64 */
   uint64_t z = r->x += UINT64_C(0x9E3779B97F4A7C15);
@@ -135,4 +136,13 @@ int random_case_write(const random_case *r, const char *folder) {
     if (fclose(file) != 0 || written != r->files[i].text.length) return -1;
   }
   return 0;
+}
+
+void random_case_remove(const random_case *r, const char *folder) {
+  char path[512];
+  for (int i = 0; i < r->n_files; i++) {
+    snprintf(path, sizeof path, "%s/%s", folder, r->files[i].name);
+    unlink(path);
+  }
+  rmdir(folder);
 }

@@ -59,6 +59,7 @@ void random_case_free(random_case *r);
 
 /* Write all files into a folder. Returns 0, or -1. */
 int random_case_write(const random_case *r, const char *folder);
+void random_case_remove(const random_case *r, const char *folder);
 
 /* ---- For the parts of the generator */
 
