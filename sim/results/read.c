@@ -344,7 +344,7 @@ static herr_t walk_column(hid_t group, const char *link, const H5L_info_t *info,
   ko_read read = {0};
   char *name = column_name(group, link);
   if (!name) walk->code = ko_raise(walk->error, KO_E_INPUT, "%s: column '%s' has no name", walk->results->path, path);
-  else walk->code = read_part(walk->results, path, NULL, &read, walk->error);
+  else walk->code = read_part(walk->results, path, &everything, &read, walk->error);
   if (!walk->code && !read.texts) walk->code = ko_raise(walk->error, KO_E_INPUT, "%s: column '%s' is no text", walk->results->path, path);
   if (!walk->code) walk->code = walk->column(walk->context, name, read.n, read.texts, walk->error);
   ko_read_free(&read);
