@@ -16,7 +16,7 @@
 #include "sim/cli/session.h"
 #include "sim/report/report.h"
 
-/* How many attacks may be tried in turn, unless it is said: some seconds' worth. */
+/* How many attacks may be tried in turn, unless it is said: seconds where all rules go by rows, a minute or two where power flows are solved. */
 static const double exact_at_once = 1e6, exact_over_time = 2e4;
 
 typedef struct arguments {

@@ -93,6 +93,128 @@ static void refused(void **state) {
   fixture_end(&f);
 }
 
+/* ---- A rule that draws ---------------------------------------------------------------------------------------------- */
+
+enum { DOMINOES = 20 };
+
+/* Facilities in a line: one that is down takes the next one with it with probability a half, by a draw of (number, trial). */
+typedef struct dominoes {
+  ko_draws draws;
+  uint32_t block, n_rows; /* n_rows: calls that settle rows */
+} dominoes;
+
+static size_t dominoes_bytes(const ko_rule_plan *plan) {
+  (void)plan;
+  return sizeof(dominoes);
+}
+
+static int dominoes_plan(const ko_net *net, const void *params, const ko_rule_plan *baseline, ko_rule_plan **out, ko_error *error) {
+  (void)net, (void)params, (void)baseline, (void)error;
+  *out = NULL;
+  return KO_OK;
+}
+
+static void dominoes_plan_free(ko_rule_plan *plan) { (void)plan; }
+
+static void dominoes_begin(const ko_rule_plan *plan, void *state, const ko_draws *draws, uint32_t block) {
+  (void)plan;
+  *(dominoes *)state = (dominoes){*draws, block, 0};
+}
+
+static void draw_domino(const dominoes *d, uint32_t number, uint32_t block, ko_row *out) {
+  ko_draw_row(&d->draws, KO_PURPOSE_GENERATE, number, block, UINT64_C(1) << 31, out);
+}
+
+static uint32_t n_row_calls;
+
+static int dominoes_rows(const ko_rule_plan *plan, void *state, ko_rule_rows *rows, ko_row *redo, ko_error *error) {
+  (void)plan, (void)redo, (void)error;
+  const dominoes *d = state;
+  rows->n_changed = 0;
+  n_row_calls++;
+  for (uint32_t v = 0; v + 1 < DOMINOES; v++) {
+    ko_row falls;
+    draw_domino(d, v, d->block, &falls);
+    for (int w = 0; w < KO_ROW_WORDS; w++) {
+      falls.w[w] &= ~rows->operational[v].w[w] & rows->operational[v + 1].w[w] & rows->lanes.w[w];
+      rows->operational[v + 1].w[w] &= ~falls.w[w];
+    }
+    if (ko_row_any(&falls)) rows->changed[rows->n_changed++] = v + 1;
+  }
+  return KO_OK;
+}
+
+static int dominoes_lane(const ko_rule_plan *plan, void *state, ko_rule_lane *lane, ko_error *error) {
+  (void)plan, (void)error;
+  for (uint32_t v = 0; v + 1 < DOMINOES; v++) {
+    ko_row falls;
+    draw_domino(state, v, (uint32_t)(lane->trial / KO_LANES), &falls);
+    if (!lane->operational[v] && ko_row_get(&falls, (uint32_t)(lane->trial % KO_LANES))) lane->operational[v + 1] = 0;
+  }
+  return KO_OK;
+}
+
+static const ko_rule dominoes_rule = {.name = "dominoes",
+                                      .flags = KO_RULE_MONOTONE | KO_RULE_IDEMPOTENT | KO_RULE_DRAWS,
+                                      .plan = dominoes_plan,
+                                      .plan_free = dominoes_plan_free,
+                                      .state_bytes = dominoes_bytes,
+                                      .begin = dominoes_begin,
+                                      .settle_rows = dominoes_rows,
+                                      .settle_lane = dominoes_lane};
+
+/* Each lane of a pack has the draws of its own trial. */
+static void rules_draw_by_trial(void **state) {
+  (void)state;
+  fixture f;
+  static uint8_t up[2 * KO_LANES][DOMINOES], damaged[2 * KO_LANES][DOMINOES];
+  static uint64_t trials[KO_LANES];
+  static uint32_t first[KO_LANES + 1], hits[KO_LANES * DOMINOES];
+  char text[600] = "facility,sector\n";
+  fixture_begin(&f);
+  for (int i = 0; i < DOMINOES; i++) sprintf(text + strlen(text), "f%d,s\n", i);
+  fixture_file(&f, "facilities.csv", text);
+  fixture_must_plan(&f, "knockon: 1\nregion: { load: . }\nsectors: { s: { rule: standalone } }\n"
+                        "waves: [ { success: 0.1, targets: { facilities: all } } ]\nrun: { trials: 1024 }\n");
+  f.plan->sectors[0].rule->plan_free(f.plan->cases[0].rules[0]);
+  f.plan->cases[0].rules[0] = NULL;
+  ((ko_plan_sector *)f.plan->sectors)[0].rule = &dominoes_rule;
+  ko_worker *worker = NULL;
+  ko_settled settled;
+  assert_int_equal(ko_trial_reference(f.plan, &f.error), KO_OK);
+  assert_int_equal(ko_worker_make(f.plan, &worker, &f.error), KO_OK);
+  for (uint32_t block = 0; block < 2; block++) {
+    settled = trial_block(&f, worker, 0, block);
+    for (uint32_t lane = 0; lane < KO_LANES; lane++)
+      for (uint32_t s = 0; s < DOMINOES; s++) {
+        up[block * KO_LANES + lane][s] = (uint8_t)ko_row_get(&settled.operational[s], lane);
+        damaged[block * KO_LANES + lane][s] = (uint8_t)ko_row_get(&settled.damaged[s], lane);
+      }
+  }
+  const uint32_t asked = n_row_calls;
+  assert_true(asked > 0);
+  for (uint32_t lane = 0; lane < KO_LANES; lane++) {
+    trials[lane] = lane * 677 % (2 * KO_LANES);
+    first[lane + 1] = first[lane];
+    for (uint32_t s = 0; s < DOMINOES; s++)
+      if (damaged[trials[lane]][s]) hits[first[lane + 1]++] = s;
+  }
+  uint32_t n_knocked = 0;
+  assert_int_equal(ko_trial_pack(worker, 0, &(ko_pack){KO_LANES, trials, first, hits}, &settled, &f.error), KO_OK);
+  assert_int_equal(n_row_calls, asked);
+  for (uint32_t lane = 0; lane < KO_LANES; lane++)
+    for (uint32_t s = 0; s < DOMINOES; s++) {
+      assert_int_equal(ko_row_get(&settled.operational[s], lane), up[trials[lane]][s]);
+      n_knocked += !up[trials[lane]][s] && !damaged[trials[lane]][s];
+    }
+  assert_true(n_knocked > 300);
+  settled = trial_block(&f, worker, 0, 1);
+  for (uint32_t lane = 0; lane < KO_LANES; lane++)
+    for (uint32_t s = 0; s < DOMINOES; s++) assert_int_equal(ko_row_get(&settled.operational[s], lane), up[KO_LANES + lane][s]);
+  ko_worker_free(worker);
+  fixture_end(&f);
+}
+
 /* ---- Over time ----------------------------------------------------------------------------------------------------- */
 
 enum { F = 12, L = 14, TRIALS = 700 };
@@ -195,7 +317,8 @@ static void rules_of_networks_over_time(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(lanes_by_hand), cmocka_unit_test(groups_bind_by_trial), cmocka_unit_test(refused),
-                                     cmocka_unit_test(local_rules_over_time), cmocka_unit_test(rules_of_networks_over_time)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(lanes_by_hand),       cmocka_unit_test(groups_bind_by_trial),  cmocka_unit_test(refused),
+      cmocka_unit_test(rules_draw_by_trial), cmocka_unit_test(local_rules_over_time), cmocka_unit_test(rules_of_networks_over_time)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
