@@ -83,43 +83,97 @@ static int enumerate(search *s) {
   return code;
 }
 
-/* ---- Pairs ---------------------------------------------------------------------------------------------------------- */
+/* ---- Kits ----------------------------------------------------------------------------------------------------------- */
 
-/* Two things and what they are worth together beyond what each is alone: a supplier and its substitute, which one by one are worth nothing. */
-typedef struct pair {
-  uint32_t a, b;
+/* A few things and what they are worth together beyond what each is alone: a supplier and its substitutes, which one by one are worth nothing. */
+typedef struct kit {
+  uint32_t n, *items; /* [k] */
   int64_t value, beyond;
-} pair;
+} kit;
 
-/* Keep it among the best, at most `most`, where it belongs; of equal ones the earlier one stays before it. */
-static void keep_pair(pair *best, uint32_t *n_best, uint32_t most, pair found) {
-  uint32_t at = *n_best;
-  while (at > 0 && found.beyond > best[at - 1].beyond) at--;
-  if (at == most || found.beyond <= 0) return;
-  const uint32_t last = *n_best < most ? (*n_best)++ : most - 1;
-  memmove(best + at + 1, best + at, (last - at) * sizeof *best);
-  best[at] = found;
+/* The best ones, best first; of equal ones the one that was found first. */
+typedef struct kits {
+  uint32_t n, most;
+  kit *best;      /* [most] */
+  int64_t *alone; /* [n of the task] */
+} kits;
+
+static void keep_kit(kits *of, const uint32_t *items, uint32_t n, int64_t value) {
+  int64_t beyond = value;
+  for (uint32_t i = 0; i < n; i++) beyond -= of->alone[items[i]];
+  uint32_t at = of->n;
+  while (at > 0 && beyond > of->best[at - 1].beyond) at--;
+  if (at == of->most || beyond <= 0) return;
+  if (of->n < of->most) of->n++;
+  uint32_t *room = of->best[of->n - 1].items;
+  memmove(of->best + at + 1, of->best + at, (of->n - 1 - at) * sizeof *of->best);
+  memcpy(room, items, n * sizeof *room);
+  of->best[at] = (kit){n, room, value, beyond};
 }
 
-/* The pairs that are worth most beyond their parts, best first. */
-static int find_pairs(search *s, uint32_t most, pair *best, uint32_t *n_best) {
-  const uint32_t n = s->task->n;
-  const uint64_t n_pairs = choose(n, 2);
-  int64_t *alone = malloc(n * sizeof *alone), *values = malloc(PART * sizeof *values);
-  int code = alone && values ? KO_OK : ko_raise_memory(s->error, (n + (size_t)PART) * sizeof *values);
-  combinations of = {n, s->task->k, 1, 0};
-  uint32_t a = 0, b = 1; /* of the next pair, in the order in which they are made */
-  if (!code) code = ask(s, &(ko_search_sets){n, of.k, make_combinations, &of}, 0, alone);
-  for (of.size = 2; of.first < n_pairs && !code; of.first += PART) {
+static int try_pairs(search *s, int64_t *values, kits *out) {
+  const uint64_t n_pairs = choose(s->task->n, 2);
+  uint32_t now[2] = {0, 1}; /* the next pair, in the order in which they are made */
+  int code = KO_OK;
+  combinations of = {s->task->n, s->task->k, 2, 0};
+  for (; of.first < n_pairs && !code; of.first += PART) {
     const ko_search_sets sets = {n_pairs - of.first < PART ? n_pairs - of.first : PART, of.k, make_combinations, &of};
     code = ask(s, &sets, 0, values);
     for (uint32_t i = 0; i < sets.n && !code; i++) {
-      keep_pair(best, n_best, most, (pair){a, b, values[i], values[i] - alone[a] - alone[b]});
-      if (++b == n) b = ++a + 1;
+      keep_kit(out, now, 2, values[i]);
+      if (++now[1] == of.n) now[1] = ++now[0] + 1;
     }
   }
-  free(alone);
+  return code;
+}
+
+typedef struct hints {
+  const uint32_t *sets;
+  uint32_t k;
+} hints;
+
+static void make_hints(const void *context, uint64_t first, uint32_t n, uint32_t *out) {
+  const hints *of = context;
+  memcpy(out, of->sets + first * of->k, (size_t)n * of->k * sizeof *out);
+}
+
+static int try_hints(search *s, int64_t *values, kits *out) {
+  const uint32_t k = s->task->k;
+  int code = KO_OK;
+  for (uint32_t first = 0; first < s->task->n_hints && !code; first += PART) {
+    const hints of = {s->task->hints + (size_t)first * k, k};
+    const ko_search_sets sets = {s->task->n_hints - first < PART ? s->task->n_hints - first : PART, k, make_hints, &of};
+    code = ask(s, &sets, 0, values);
+    for (uint32_t i = 0; i < sets.n && !code; i++) {
+      uint32_t n = 0;
+      while (n < k && of.sets[(size_t)i * k + n] != KO_SEARCH_NOTHING) n++;
+      keep_kit(out, of.sets + (size_t)i * k, n, values[i]);
+    }
+  }
+  return code;
+}
+
+/* Of the pairs, where they are few enough, and of the hints those that are worth most beyond their parts. */
+static int find_kits(search *s, uint32_t most, kits *out) {
+  const ko_search_task *task = s->task;
+  const int pairs = task->k > 2 && choose(task->n, 2) <= task->exact_most;
+  *out = (kits){.best = ko_arena_alloc(s->memory, most + (size_t)1, sizeof *out->best, s->error)};
+  if (!out->best) return KO_E_INTERNAL;
+  if (most == 0 || (!pairs && task->n_hints == 0)) return KO_OK;
+  out->most = most;
+  for (uint32_t i = 0; i < most; i++) {
+    out->best[i].items = ko_arena_alloc(s->memory, task->k, sizeof *out->best[i].items, s->error);
+    if (!out->best[i].items) return KO_E_INTERNAL;
+  }
+  int64_t *values = malloc(PART * sizeof *values);
+  out->alone = malloc(task->n * sizeof *out->alone);
+  int code = values && out->alone ? KO_OK : ko_raise_memory(s->error, (task->n + (size_t)PART) * sizeof *values);
+  const combinations singles = {task->n, task->k, 1, 0};
+  if (!code) code = ask(s, &(ko_search_sets){task->n, task->k, make_combinations, &singles}, 0, out->alone);
+  if (!code) code = try_hints(s, values, out);
+  if (!code && pairs) code = try_pairs(s, values, out);
   free(values);
+  free(out->alone);
   return code;
 }
 
@@ -213,18 +267,16 @@ static void draw_start(const search *s, uint32_t number, start *out) {
   out->value = INT64_MIN; /* not known yet: the first exchange will be worth more */
 }
 
-/* All starts but the first, which has nothing. Up to half of all have a pair each, where pairs are few enough to be tried; the others are random. */
+/* All starts but the first, which has nothing. Up to half of all have a kit each; the others are random. */
 static int make_starts(search *s, start *starts, uint32_t n_starts) {
-  const ko_search_task *task = s->task;
-  uint32_t n_pairs = 0, most = task->k > 2 && choose(task->n, 2) <= task->exact_most ? n_starts / 2 : 0;
-  pair *pairs = ko_arena_alloc(s->memory, most + (size_t)1, sizeof *pairs, s->error);
-  if (!pairs) return KO_E_INTERNAL;
-  const int code = most ? find_pairs(s, most, pairs, &n_pairs) : KO_OK;
+  kits found;
+  const int code = find_kits(s, n_starts / 2, &found);
   for (uint32_t i = 1; i < n_starts && !code; i++) {
-    if (i <= n_pairs) {
-      starts[i].items[starts[i].n++] = pairs[i - 1].a;
-      starts[i].items[starts[i].n++] = pairs[i - 1].b;
-      starts[i].value = pairs[i - 1].value;
+    if (i <= found.n) {
+      const kit *from = &found.best[i - 1];
+      memcpy(starts[i].items, from->items, from->n * sizeof *from->items);
+      starts[i].n = from->n;
+      starts[i].value = from->value;
     } else draw_start(s, i, &starts[i]);
   }
   return code;

@@ -22,8 +22,10 @@ typedef struct ko_search_sets {
 typedef struct ko_search_task {
   uint32_t n, k;       /* 1 <= k <= n */
   uint32_t n_starts;   /* at least 1; the first one begins with nothing */
-  uint64_t exact_most; /* so many sets may be tried in turn; so many pairs for starts (with k > 2) */
+  uint64_t exact_most; /* so many sets may be tried in turn; so many pairs to begin with (k > 2) */
   ko_draws draws;      /* of random starts */
+  uint32_t n_hints;
+  const uint32_t *hints; /* [n_hints][k] sets that may be worth more together than their things one by one; NULL where n_hints is 0 */
   /* Values of all sets. KO_E_INTERRUPTED: the search gives what it has. `n_all`: sets to be asked for from now on, these included; 0: open. */
   int (*values)(void *context, const ko_search_sets *sets, uint64_t n_all, int64_t *out, ko_error *error);
   void *context;

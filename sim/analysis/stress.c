@@ -140,6 +140,44 @@ static int find_bound(job *j) {
   return KO_OK;
 }
 
+/* ---- Hints ---------------------------------------------------------------------------------------------------------- */
+
+/* As many suppliers of a group as it cannot do without, those that come first: nothing may happen before the last of them is hit. Returns how many sets. */
+static uint32_t list_hints(const job *j, const uint32_t *shot_of, uint32_t *out) {
+  const ko_plan_groups *groups = &j->plan->cases[j->options->strategy].groups;
+  const uint32_t k = j->options->k;
+  uint32_t n_hints = 0;
+  for (uint32_t g = 0; g < groups->n; g++) {
+    const uint32_t first = groups->supplier_first[g], end = groups->supplier_first[g + 1];
+    if (!groups->chance[g] || groups->need[g] > end - first || end - first + 1 - groups->need[g] < 2 ||
+        end - first + 1 - groups->need[g] > k)
+      continue;
+    const uint32_t wanted = end - first + 1 - groups->need[g];
+    uint32_t n = 0;
+    for (uint32_t i = first; i < end && n < wanted; i++)
+      if (shot_of[groups->suppliers[i]] != KO_NONE) out[(size_t)n_hints * k + n++] = shot_of[groups->suppliers[i]];
+    for (uint32_t i = n; i < k; i++) out[(size_t)n_hints * k + i] = KO_SEARCH_NOTHING;
+    n_hints += n == wanted;
+  }
+  return n_hints;
+}
+
+/* Only where hits are single facilities. */
+static int find_hints(job *j, ko_search_task *task) {
+  const ko_plan *plan = j->plan;
+  if (j->options->disks) return KO_OK;
+  uint32_t *shot_of = ko_arena_alloc(&j->out->memory, plan->n_facilities + (size_t)1, sizeof *shot_of, j->error);
+  uint32_t *hints =
+      ko_arena_alloc(&j->out->memory, (size_t)task->k * (plan->cases[j->options->strategy].groups.n + 1), sizeof *hints, j->error);
+  if (!shot_of || !hints) return KO_E_INTERNAL;
+  for (uint32_t slot = 0; slot < plan->n_facilities; slot++) shot_of[slot] = KO_NONE;
+  for (uint32_t shot = 0; shot < j->shots.n; shot++)
+    if (!(j->shots.centre[shot] & KO_LINK)) shot_of[j->shots.centre[shot]] = shot;
+  task->n_hints = list_hints(j, shot_of, hints);
+  task->hints = hints;
+  return KO_OK;
+}
+
 /* ---- The search ----------------------------------------------------------------------------------------------------- */
 
 static int check(const job *j) {
@@ -163,14 +201,15 @@ static int check_aim(job *j) {
 
 static int search(job *j) {
   ko_stress *out = j->out;
-  const ko_search_task task = {.n = j->shots.n,
-                               .k = j->options->k,
-                               .n_starts = j->options->n_starts ? j->options->n_starts : 1,
-                               .exact_most = j->options->exact_most,
-                               .draws = j->plan->draws,
-                               .values = ko_harm_values,
-                               .context = j->harm};
-  const int code = ko_search_run(&out->memory, &task, &j->found, j->error);
+  ko_search_task task = {.n = j->shots.n,
+                         .k = j->options->k,
+                         .n_starts = j->options->n_starts ? j->options->n_starts : 1,
+                         .exact_most = j->options->exact_most,
+                         .draws = j->plan->draws,
+                         .values = ko_harm_values,
+                         .context = j->harm};
+  int code = find_hints(j, &task);
+  if (!code) code = ko_search_run(&out->memory, &task, &j->found, j->error);
   if (code) return code;
   if (j->found.is_stopped)
     j->found.n_sets = ko_harm_worst(j->harm, &j->found.n, j->found.items); /* some of the last ones asked for may be worse */

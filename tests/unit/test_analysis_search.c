@@ -55,7 +55,8 @@ static int values(void *context, const ko_search_sets *sets, uint64_t n_all, int
 
 static int run(ko_arena *memory, uint32_t n, uint32_t k, uint32_t n_starts, uint64_t exact_most, worth *w, ko_search_found *out,
                ko_error *error) {
-  const ko_search_task task = {n, k, n_starts, exact_most, ko_draws_make(7), values, w};
+  const ko_search_task task = {
+      .n = n, .k = k, .n_starts = n_starts, .exact_most = exact_most, .draws = ko_draws_make(7), .values = values, .context = w};
   return ko_search_run(memory, &task, out, error);
 }
 
@@ -162,6 +163,35 @@ static void pairs_begin(void **state) {
   ko_arena_free(&memory);
 }
 
+/* The same with three, which no pair tells of: a hint does. */
+static int64_t three_substitutes(const uint32_t *set, uint32_t n) {
+  int64_t total = 0;
+  uint32_t all = 0;
+  for (uint32_t i = 0; i < n; i++) {
+    if (set[i] == 91 || set[i] == 17 || set[i] == 40) all++;
+    else total += 2 + set[i] % 3;
+  }
+  return total + (all == 3 ? 50 : 0);
+}
+
+static void hints_begin(void **state) {
+  (void)state;
+  ko_arena memory = {0};
+  ko_error error = {0};
+  ko_search_found found;
+  worth w = {.of = three_substitutes};
+  const uint32_t none = KO_SEARCH_NOTHING, hints[] = {3, 4, none, none, 40, 91, 17, none, 1, 2, 3, none};
+  ko_search_task task = {.n = 100, .k = 4, .n_starts = 2, .exact_most = 4950, .draws = ko_draws_make(7), .values = values, .context = &w};
+  assert_int_equal(ko_search_run(&memory, &task, &found, &error), KO_OK);
+  assert_int_equal(found.value, 16);
+  task.n_hints = 3;
+  task.hints = hints;
+  assert_int_equal(ko_search_run(&memory, &task, &found, &error), KO_OK);
+  assert_int_equal(found.value, 54);
+  assert_memory_equal(found.items, ((const uint32_t[]){2, 17, 40, 91}), 4 * sizeof(uint32_t));
+  ko_arena_free(&memory);
+}
+
 static void stopped_or_failed(void **state) {
   (void)state;
   ko_arena memory = {0};
@@ -185,8 +215,8 @@ static void stopped_or_failed(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(all_sets_in_order), cmocka_unit_test(ties_go_to_the_first),
-                                     cmocka_unit_test(exchange_repairs_greedy), cmocka_unit_test(pairs_begin),
-                                     cmocka_unit_test(stopped_or_failed)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(all_sets_in_order), cmocka_unit_test(ties_go_to_the_first), cmocka_unit_test(exchange_repairs_greedy),
+      cmocka_unit_test(pairs_begin),       cmocka_unit_test(hints_begin),          cmocka_unit_test(stopped_or_failed)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

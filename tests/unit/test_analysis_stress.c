@@ -45,6 +45,25 @@ static void exchange_repairs_greedy(void **state) {
   fixture_end(&f);
 }
 
+/* Three suppliers of which one is enough, and what else can be hit is worth more one by one: only together do they matter. */
+static void substitutes_are_hit_together(void **state) {
+  (void)state;
+  fixture f;
+  ko_stress found;
+  char facilities[2000] = "facility,sector,demand\nall,s,100\nx,s,0\ny,s,0\nz,s,0\n";
+  fixture_begin(&f);
+  for (int i = 0; i < 60; i++) sprintf(facilities + strlen(facilities), "f%d,s,1\n", i);
+  fixture_file(&f, "facilities.csv", facilities);
+  fixture_file(&f, "dependencies.csv", "dependant,group,supplier\nall,g,x\nall,g,y\nall,g,z\nf7,g,f8\nf7,g,f9\n");
+  stress_plan(&f, STRESS_YAML("strategies: [ { name: safe, measures: [ { protect: { list: [all], to: 1 } } ] } ]\n",
+                              "{ targets: { facilities: all } }"));
+  stress_run(&f, &(ko_stress_options){.strategy = 1, .k = 3, .n_starts = 4}, &found);
+  assert_string_equal(stress_hits(&f, &found), "x y z");
+  assert_true(near(found.greedy, 3.0 / 160) && near(found.harm, 100.0 / 160));
+  ko_stress_free(&found);
+  fixture_end(&f);
+}
+
 /* Groups that may not bind do, unless they never do. */
 static void groups_bind(void **state) {
   (void)state;
@@ -271,6 +290,7 @@ static void stopped(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(exchange_repairs_greedy),
                                      cmocka_unit_test(groups_bind),
+                                     cmocka_unit_test(substitutes_are_hit_together),
                                      cmocka_unit_test(refused),
                                      cmocka_unit_test(aims),
                                      cmocka_unit_test(as_bad_as_all_in_turn),
