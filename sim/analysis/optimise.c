@@ -9,7 +9,7 @@
 
 #include "sim/analysis/optimise_parts.h"
 
-enum { POINTS_MOST = 20 };
+enum { POINTS_MOST = 10 };
 
 static int stops(const void *context) { return ko_question_stops(context); }
 
@@ -38,11 +38,13 @@ static int search(const ko_question *question, ko_selection *out, ko_error *erro
   out->context = question;
   if (!code) code = ko_selection_run(out, error);
   if (evaluator) evaluator->free(evaluator);
-  return code;
+  if (code != KO_E_INTERRUPTED) return code;
+  out->stopped = 1; /* before there was anything */
+  return KO_OK;
 }
 
-/* Portfolios of the front along the budgets up to the dearest one: for each twentieth the best that it buys. A search that was stopped shows
- * its best alone. */
+/* Portfolios of the front along the budgets up to the dearest one: for each tenth the best that it buys. A search that was stopped shows its
+ * best alone. */
 static uint32_t choose_points(const ko_selection *found, const ko_found **out) {
   uint32_t n = 0;
   out[n++] = &found->front[0];

@@ -119,8 +119,8 @@ static int fill_point(const gathered *g, uint32_t c, int64_t *room, ko_optimised
   return KO_OK;
 }
 
-/* Bootstraps are what takes longest here: one point a thread. */
-static int fill_points(const gathered *g, ko_optimised_point *points, ko_arena *memory, ko_error *error) {
+/* Points of the strategies from `first` on. Bootstraps are what takes longest here: one point a thread. */
+static int fill_points(const gathered *g, uint32_t first, ko_optimised_point *points, ko_arena *memory, ko_error *error) {
   int failed = KO_OK;
 #pragma omp parallel num_threads(g->team.n)
   {
@@ -128,15 +128,15 @@ static int fill_points(const gathered *g, ko_optimised_point *points, ko_arena *
     int64_t *room = calloc(g->n_trials, sizeof *room);
     int code = room ? KO_OK : ko_raise_memory(&mine, g->n_trials * sizeof *room);
 #pragma omp for schedule(dynamic)
-    for (uint32_t c = 1; c < g->n_cases; c++) {
+    for (uint32_t c = first; c < g->n_cases; c++) {
       ko_arena own = {0};
-      if (!code) code = fill_point(g, c, room, &points[c - 1], &own, &mine);
+      if (!code) code = fill_point(g, c, room, &points[c - first], &own, &mine);
 #pragma omp critical(knockon_optimise)
       if (!code) {
         ko_estimate *kept = ko_arena_alloc(memory, g->n_countries, sizeof *kept, &mine);
-        if (kept) memcpy(kept, points[c - 1].country, g->n_countries * sizeof *kept);
+        if (kept) memcpy(kept, points[c - first].country, g->n_countries * sizeof *kept);
         else code = KO_E_INTERNAL;
-        points[c - 1].country = kept;
+        points[c - first].country = kept;
       }
       ko_arena_free(&own);
     }
@@ -150,8 +150,9 @@ static int fill_points(const gathered *g, ko_optimised_point *points, ko_arena *
   return failed;
 }
 
-static int estimate_some(const ko_question *question, uint32_t n, const uint64_t *const *portfolios, ko_optimised_point *points,
-                         ko_arena *memory, ko_error *error) {
+/* Some portfolios, whose points are estimated; where `first` is 0 the baseline comes before them. */
+static int estimate_some(const ko_question *question, uint32_t first, uint32_t n, const uint64_t *const *portfolios,
+                         ko_optimised_point *points, ko_arena *memory, ko_error *error) {
   gathered g = {
       .question = question, .n_trials = question->options->n_fresh, .n_cases = n + 1, .n_countries = question->region->n_countries};
   int code = ko_team_make(question, n, portfolios, question->first_fresh + g.n_trials, &g.team, error);
@@ -161,7 +162,7 @@ static int estimate_some(const ko_question *question, uint32_t n, const uint64_t
   if (!code && (!g.loss || !g.people)) code = ko_raise_memory(error, 2 * (size_t)g.n_cases * g.n_trials * sizeof *g.loss);
   if (!code && !g.avoided) code = KO_E_INTERNAL;
   if (!code) code = run(&g, error);
-  if (!code) code = fill_points(&g, points, memory, error);
+  if (!code) code = fill_points(&g, first, points, memory, error);
   free(g.loss);
   free(g.people);
   free(g.avoided);
@@ -173,10 +174,11 @@ int ko_optimise_estimate(const ko_question *question, uint32_t n, const uint64_t
                          ko_arena *memory, uint64_t *n_tail, ko_error *error) {
   int code = KO_OK;
   *n_tail = (uint64_t)(TAIL * (double)question->options->n_fresh + 1e-9);
-  for (uint32_t i = 0; i < n && !code; i += PORTFOLIOS_A_PLAN) {
-    const uint32_t some = n - i < PORTFOLIOS_A_PLAN ? n - i : PORTFOLIOS_A_PLAN;
+  for (uint32_t i = 0; i < n && !code;) { /* the first point is the baseline, which every plan has */
+    const uint32_t first = i > 0, room = PORTFOLIOS_A_PLAN + !first, some = n - i < room ? n - i : room;
     if (question->options->progress) question->options->progress(question->options->context, KO_PHASE_ESTIMATE, n - 1, n);
-    code = estimate_some(question, some, portfolios + i, points + i, memory, error);
+    code = estimate_some(question, first, some - !first, portfolios + i + !first, points + i, memory, error);
+    i += some;
   }
   return code;
 }

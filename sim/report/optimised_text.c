@@ -68,7 +68,7 @@ static void label(ko_listing *t, uint32_t i) {
 }
 
 static void print_front(page *p) {
-  static const char *const titles[] = {"portfolio", "cost",          "mean loss", "95 % interval",
+  static const char *const titles[] = {"no.",       "cost",          "mean loss", "95 % interval",
                                        "worst 5 %", "95 % interval", "avoided",   "95 % interval"};
   const ko_optimised *o = p->o;
   ko_listing t = {.align = "lrrrrrrr"};
