@@ -83,6 +83,9 @@ static int report(const ko_question *question, const ko_selection *found, ko_opt
   out->exact = found->exact;
   out->stopped = found->stopped;
   if (found->n_front == 0) return KO_OK; /* stopped before the baseline had run */
+  if (found->front[0].score < 0)
+    return ko_raise(error, KO_E_INPUT,
+                    "nothing is counted of which the loss could be lowered: no facility with demand is up there undamaged");
   const uint32_t n = choose_points(found, chosen);
   ko_optimised_point *points = ko_arena_alloc(&out->memory, n, sizeof *points, error);
   int code = points ? KO_OK : KO_E_INTERNAL;

@@ -268,10 +268,18 @@ static void show_progress(void *context, ko_optimise_phase phase, uint32_t chose
 
 /* ---- The whole ------------------------------------------------------------------------------------------------------- */
 
+/* Where it is left to us: fewer where memory is short, for several structures of the region are held at a time. */
+static int64_t choose_threads(int64_t asked, const ko_plan *plan) {
+  enum { HELD = 5 };
+  int64_t n = ko_run_threads(plan, asked);
+  while (asked == 0 && n > 1 && (uint64_t)n * HELD * ko_worker_bytes(plan) > ko_memory_available()) n--;
+  return n;
+}
+
 static int run(const arguments *a, const ko_session *session, const ko_plan_candidates *candidates, ko_optimised *out, ko_error *error) {
   shown progress = {.style = a->style, .last = ko_clock()};
   ko_optimise_options options = {.budget = a->budget,
-                                 .n_threads = a->threads >= 0 ? a->threads : session->scenario->threads,
+                                 .n_threads = choose_threads(a->threads >= 0 ? a->threads : session->scenario->threads, session->plan),
                                  .deadline = a->deadline,
                                  .stop = &ko_stop_asked,
                                  .progress = show_progress,
