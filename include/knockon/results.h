@@ -81,6 +81,19 @@ void ko_read_free(ko_read *read);
 int ko_results_table(const ko_results *results, const char *table,
                      int (*column)(void *context, const char *name, uint64_t n_rows, char *const *cells, ko_error *error), void *context,
                      ko_error *error) KO_MUST_CHECK;
+/* What a group holds. The texts are there during the call; "" where there is none. */
+typedef struct ko_entry {
+  const char *path; /* to be read by; of a group, to be listed by */
+  int is_group;     /* then all below is empty */
+  ko_type type;     /* KO_TYPE_TEXT, KO_TYPE_I64 (whole numbers of any size) or KO_TYPE_F64 */
+  uint32_t n_axes;
+  char axes[KO_MAX_AXES][64];
+  uint64_t shape[KO_MAX_AXES];
+  const char *unit, *long_name, *description, *coordinates;
+} ko_entry;
+/* What is in a group ("": the root), one by one, in the order in which it was written. `entry` gives 0 or a code, which ends it. */
+int ko_results_list(const ko_results *results, const char *group, int (*entry)(void *context, const ko_entry *entry, ko_error *error),
+                    void *context, ko_error *error) KO_MUST_CHECK;
 /* An attribute of the file as text (numbers are printed with %.17g); NULL-terminated, to be freed by the caller. */
 int ko_results_attribute(const ko_results *results, const char *name, char **out, ko_error *error) KO_MUST_CHECK;
 

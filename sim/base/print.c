@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,7 +57,8 @@ void ko_format_number(double number, char *buffer, size_t size) {
     snprintf(buffer, size, "%.0f", number);
     return;
   }
-  for (int digits = 1; digits <= 17; digits++) {
+  /* Fifteen digits bring a number of fewer back, and %g leaves the zeros at their end away; subnormal numbers need fewer. */
+  for (int digits = fabs(number) < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
     snprintf(buffer, size, "%.*g", digits, number);
     for (char *c = buffer; *c; c++)
       if (*c == ',') *c = '.'; /* whatever the locale */

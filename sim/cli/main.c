@@ -30,6 +30,7 @@ static const ko_command commands[] = {
     {"trace", "RESULT.h5 --worst K", "replay one trial: what failed when, why and by which path", ko_command_trace},
     {"optimise", "SCENARIO --budget B", "which of its candidates a budget is best spent on", ko_command_optimise},
     {"stress", "SCENARIO -k K", "the K hits found that harm most", ko_command_stress},
+    {"export", "RESULT.h5 --csv -o FOLDER", "a result as CSV tables for other programs", ko_command_export},
     {"models", "[--measures]", "rules of sectors or measures of strategies, their parameters and references", ko_command_models},
     {"schema", "[--text]", "JSON Schema of a scenario, or its reference as text", ko_command_schema},
     {"version", "", "the version, as --version does", print_version},

@@ -5,6 +5,7 @@
 #ifndef KO_REPORT_H
 #define KO_REPORT_H
 
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -90,5 +91,28 @@ const char *ko_trace_cause(const ko_plan *plan, uint32_t cause);
 /* The worst attack found, within `width` columns, or as one JSON object. */
 int ko_stress_print_text(FILE *out, const ko_stress *stress, int width, ko_error *error) KO_MUST_CHECK;
 void ko_stress_print_json(FILE *out, const ko_stress *stress);
+
+/* The tables of a result as CSV files: one file for all datasets on the same axes, one for each table of the region, and dictionary.csv, which
+ * says what their columns are. Read and written piece by piece. */
+typedef struct ko_export_options {
+  const char *folder;
+  const char *const *only; /* [n_only] names of datasets, tables or groups of tables; none: all */
+  size_t n_only;
+  const atomic_int *stop; /* ends it where it becomes true; NULL */
+} ko_export_options;
+
+typedef struct ko_export_file {
+  const char *name; /* in the folder */
+  uint64_t columns, rows, bytes;
+} ko_export_file;
+
+typedef struct ko_export {
+  ko_arena memory;
+  size_t n_files;
+  ko_export_file *files;
+} ko_export;
+
+int ko_export_csv(const ko_results *results, const ko_export_options *options, ko_export *out, ko_error *error) KO_MUST_CHECK;
+void ko_export_free(ko_export *export);
 
 #endif

@@ -325,14 +325,14 @@ typedef struct table_walk {
   int code;
 } table_walk;
 
-/* The name that the table gave the column; the dataset's may have had to differ. */
-static char *column_name(hid_t group, const char *link) {
-  hid_t attribute = H5Aopen_by_name(group, link, "long_name", H5P_DEFAULT, H5P_DEFAULT);
+/* A text attribute of an object in a group; NULL where there is none. */
+static char *text_of(hid_t group, const char *link, const char *name) {
+  hid_t attribute = H5Aopen_by_name(group, link, name, H5P_DEFAULT, H5P_DEFAULT);
   hid_t type = attribute >= 0 ? H5Aget_type(attribute) : -1;
-  char *name = type >= 0 && H5Tget_class(type) == H5T_STRING ? read_text_attribute(attribute, type) : NULL;
+  char *text = type >= 0 && H5Tget_class(type) == H5T_STRING ? read_text_attribute(attribute, type) : NULL;
   if (type >= 0) H5Tclose(type);
   if (attribute >= 0) H5Aclose(attribute);
-  return name;
+  return text;
 }
 
 static herr_t walk_column(hid_t group, const char *link, const H5L_info_t *info, void *context) {
@@ -342,7 +342,7 @@ static herr_t walk_column(hid_t group, const char *link, const H5L_info_t *info,
   if (strcmp(link, "row") == 0) return 0;
   if (snprintf(path, sizeof path, "%s/%s", walk->table, link) >= (int)sizeof path) return 0;
   ko_read read = {0};
-  char *name = column_name(group, link);
+  char *name = text_of(group, link, "long_name"); /* that the table gave; the dataset's may have had to differ */
   if (!name) walk->code = ko_raise(walk->error, KO_E_INPUT, "%s: column '%s' has no name", walk->results->path, path);
   else walk->code = read_part(walk->results, path, &everything, &read, walk->error);
   if (!walk->code && !read.texts) walk->code = ko_raise(walk->error, KO_E_INPUT, "%s: column '%s' is no text", walk->results->path, path);
@@ -364,6 +364,79 @@ int ko_results_table(const ko_results *results, const char *table,
         if (!walk.code) walk.code = ko_raise(error, KO_E_INPUT, "%s: table '%s' cannot be read", results->path, table);
       if (group >= 0) H5Gclose(group);
     }
+  }
+  H5E_END_TRY;
+  return walk.code;
+}
+
+/* ---- Lists --------------------------------------------------------------------------------------------------------- */
+
+typedef struct list_walk {
+  const ko_results *results;
+  const char *group;
+  int (*entry)(void *, const ko_entry *, ko_error *);
+  void *context;
+  ko_error *error;
+  int code;
+} list_walk;
+
+static int describe_shape(hid_t dataset, ko_entry *out) {
+  hsize_t shape[H5S_MAX_RANK];
+  hid_t space = H5Dget_space(dataset), type = H5Dget_type(dataset);
+  int rank = space >= 0 ? H5Sget_simple_extent_ndims(space) : -1;
+  int code = type >= 0 && rank >= 0 && rank <= KO_MAX_AXES && H5Sget_simple_extent_dims(space, shape, NULL) >= 0 ? 0 : -1;
+  if (code == 0) {
+    const H5T_class_t class = H5Tget_class(type);
+    out->type = class == H5T_STRING ? KO_TYPE_TEXT : class == H5T_INTEGER ? KO_TYPE_I64 : KO_TYPE_F64;
+    out->n_axes = (uint32_t)rank;
+    for (int a = 0; a < rank; a++) out->shape[a] = shape[a];
+    read_axes(dataset, out->n_axes, out->axes);
+  }
+  if (type >= 0) H5Tclose(type);
+  if (space >= 0) H5Sclose(space);
+  return code;
+}
+
+static void list_dataset(list_walk *walk, const char *path, hid_t dataset) {
+  static const char *const names[] = {"units", "long_name", "description", "coordinates"};
+  char *texts[4];
+  ko_entry entry = {.path = path};
+  for (size_t i = 0; i < 4; i++) texts[i] = text_of(dataset, ".", names[i]);
+  entry.unit = texts[0] ? texts[0] : "";
+  entry.long_name = texts[1] ? texts[1] : "";
+  entry.description = texts[2] ? texts[2] : "";
+  entry.coordinates = texts[3] ? texts[3] : "";
+  if (describe_shape(dataset, &entry) != 0)
+    walk->code = ko_raise(walk->error, KO_E_INPUT, "%s: dataset '%s' is damaged", walk->results->path, path);
+  else walk->code = walk->entry(walk->context, &entry, walk->error);
+  for (size_t i = 0; i < 4; i++) free(texts[i]);
+}
+
+static herr_t list_link(hid_t group, const char *link, const H5L_info_t *info, void *context) {
+  list_walk *walk = context;
+  char path[512];
+  (void)info;
+  if (snprintf(path, sizeof path, "%s%s%s", walk->group, *walk->group ? "/" : "", link) >= (int)sizeof path) return 0;
+  hid_t object = H5Oopen(group, link, H5P_DEFAULT);
+  const H5I_type_t kind = object >= 0 ? H5Iget_type(object) : H5I_BADID;
+  if (kind == H5I_DATASET) list_dataset(walk, path, object);
+  else if (kind == H5I_GROUP)
+    walk->code = walk->entry(
+        walk->context, &(ko_entry){.path = path, .is_group = 1, .unit = "", .long_name = "", .description = "", .coordinates = ""}, walk->error);
+  else walk->code = ko_raise(walk->error, KO_E_INPUT, "%s: '%s' cannot be read", walk->results->path, path);
+  if (object >= 0) H5Oclose(object);
+  return walk->code ? 1 : 0;
+}
+
+int ko_results_list(const ko_results *results, const char *group, int (*entry)(void *context, const ko_entry *entry, ko_error *error),
+                    void *context, ko_error *error) {
+  list_walk walk = {results, group, entry, context, error, KO_OK};
+  H5E_BEGIN_TRY {
+    hsize_t at = 0;
+    hid_t opened = H5Gopen2(results->file, *group ? group : "/", H5P_DEFAULT);
+    if (opened < 0 || H5Literate(opened, H5_INDEX_CRT_ORDER, H5_ITER_INC, &at, list_link, &walk) < 0)
+      if (!walk.code) walk.code = ko_raise(error, KO_E_INPUT, "%s: group '%s' cannot be read", results->path, *group ? group : "/");
+    if (opened >= 0) H5Gclose(opened);
   }
   H5E_END_TRY;
   return walk.code;
