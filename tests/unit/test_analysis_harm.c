@@ -85,6 +85,7 @@ static void shots_that_overlap(void **state) {
   ko_harm *harm;
   int64_t values[20];
   stress_cover(&f);
+  fixture_file(&f, "links.csv", "link,from,to\nl,a,b\n");
   stress_plan(&f, STRESS_YAML("", "{ targets: { facilities: all } }"));
   const ko_stress_options options = {.k = 2, .n_threads = 2};
   uint32_t centre[10] = {0}, first[11], damage[20];
@@ -101,7 +102,7 @@ static void shots_that_overlap(void **state) {
     const int n_down = __builtin_popcount(down_with(i % 10) | down_with(i / 10 % 11) | 1 << 9);
     assert_int_equal(values[i], (KO_LOSS_ONE * n_down + 5) / 10);
   }
-  damage[0] = KO_LINK; /* there is none */
+  damage[0] = KO_LINK | fixture_slot(&f, "l"); /* which no wave hits */
   assert_int_equal(ko_harm_values(harm, &(ko_search_sets){20, 2, make, NULL}, 0, values, &f.error), KO_E_INTERNAL);
   fixture_expect(&f, KO_SEVERITY_ERROR, "a pack hits link 0");
   ko_harm_free(harm);
