@@ -95,16 +95,29 @@ static void free_helper(helper *h) {
   ko_layout_free(&h->layout);
 }
 
-static int was_stopped(void *context, uint32_t n_done) {
-  helper *h = context;
-  (void)n_done;
-  if (h->ranks->look_for(0, KO_TAG_STOP)) atomic_store(&h->over, 1);
-  return atomic_load(&h->over);
+/* A span under way. */
+typedef struct shift {
+  helper *h;
+  int tag; /* of the mate */
+  uint32_t n;
+} shift;
+
+static int must_end(void *context, uint32_t n_done) {
+  const shift *mine = context;
+  const ko_crew *ranks = mine->h->ranks;
+  char word;
+  if (ranks->look_for(0, KO_TAG_STOP)) atomic_store(&mine->h->over, 1);
+  if (atomic_load(&mine->h->over)) return 1;
+  if (!n_done || mine->n - n_done < 2 || !ranks->look_for(0, KO_TAG_SHARE + mine->tag)) return 0;
+  ranks->receive(0, KO_TAG_SHARE + mine->tag, &word, sizeof word);
+  return 1;
 }
 
-static void work(helper *h, ko_hand *hand, ko_ask *ask, ko_counts *counts) {
+static void work(helper *h, int thread, ko_ask *ask, ko_counts *counts) {
   ko_error error = {0};
-  ko_span_work span = {.first = ask->first_block, .stride = h->stride, .n = ask->n_blocks, .ends = was_stopped, .context = h};
+  ko_hand *hand = h->hands[thread];
+  shift here = {h, KO_TAG_MATE + thread, ask->n_blocks};
+  ko_span_work span = {.first = ask->first_block, .stride = h->stride, .n = ask->n_blocks, .ends = must_end, .context = &here};
   ask->code = ko_hand_span(hand, &span, counts, &error);
   ask->n_done = span.n_done;
   ask->block_seconds = span.block_seconds;
@@ -128,7 +141,7 @@ static void help(helper *h, int thread) {
     ask = (ko_ask){.first_block = answer.first_block, .n_blocks = answer.n_blocks};
     ask.code = ko_counts_make(&h->layout, n_trials, &counts, &error);
     if (ask.code) first_message(&error, ask.message);
-    else work(h, h->hands[thread], &ask, &counts);
+    else work(h, thread, &ask, &counts);
   }
 }
 

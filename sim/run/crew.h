@@ -7,13 +7,14 @@
  *   rank to rank 0     hello (its threads, or why it cannot)   tag KO_TAG_CALL
  *   mate to rank 0     ask, then sums and values where some are done, on the mate's own tag; rank 0 answers there with a span, empty: leave
  *   rank 0 to a rank   finish the block at hand                tag KO_TAG_STOP
+ *   rank 0 to a mate   the same, once, and ask again: others have nothing to do    tag KO_TAG_SHARE + the mate's own
  */
 #ifndef KO_CREW_H
 #define KO_CREW_H
 
 #include "sim/run/run.h"
 
-enum { KO_TAG_CALL = 1, KO_TAG_STOP = 2, KO_TAG_MATE = 3, KO_MESSAGE_ROOM = 512 };
+enum { KO_TAG_CALL = 1, KO_TAG_STOP = 2, KO_TAG_MATE = 3, KO_TAG_SHARE = 8192, KO_MESSAGE_ROOM = 512 };
 
 typedef struct ko_ask {
   uint32_t first_block, n_blocks, n_done; /* 0 blocks: nothing yet */

@@ -30,8 +30,10 @@ typedef struct seat {
 /* A thread of another rank. */
 typedef struct mate {
   int rank, tag;
-  int waits; /* it has asked for a span */
-  seat seat; /* what is known of it here; no hand */
+  int waits;        /* it has asked for a span */
+  uint32_t n_given; /* blocks of the span that it has */
+  int asked;        /* to hand that in early */
+  seat seat;        /* what is known of it here; no hand */
 } mate;
 
 typedef struct run {
@@ -47,10 +49,11 @@ typedef struct run {
   int n_mates;
   mate *mates;
   double start, span_seconds;
-  atomic_int over;  /* an error or a stop: take no further block */
-  uint64_t done;    /* trials */
-  uint64_t resumed; /* of them, taken up */
-  uint64_t all;     /* that are to be done here */
+  atomic_int over;   /* an error or a stop: take no further block */
+  atomic_int wanted; /* somebody has nothing to do: who has most of a span before it shall hand it in, and give the rest back */
+  uint64_t done;     /* trials */
+  uint64_t resumed;  /* of them, taken up */
+  uint64_t all;      /* that are to be done here */
   double keep_seconds;
   ko_folded folded;
   ko_error keep_error; /* finished work could not be kept */
@@ -152,15 +155,35 @@ static void tell_progress(run *r, uint64_t trials) {
 /* A thread's work on a span. */
 typedef struct shift {
   run *r;
+  uint32_t n; /* blocks */
   double start;
 } shift;
+
+static void want_work(run *r) {
+  int no = 0;
+  (void)atomic_compare_exchange_strong(&r->wanted, &no, 1);
+}
+
+/* Who takes the request up must keep its promise. */
+static int take_request(run *r) {
+  int yes = 1;
+  return atomic_compare_exchange_strong(&r->wanted, &yes, 0);
+}
+
+/* There must be more left than what it costs to keep one more record. */
+static int should_share(const shift *mine, uint32_t n_done) {
+  run *r = mine->r;
+  if (!atomic_load(&r->wanted) || !n_done || mine->n - n_done < 2) return 0;
+  const double each = (ko_clock() - mine->start) / n_done;
+  return (mine->n - n_done) * each > r->span_seconds / KEEP_SHARE && take_request(r);
+}
 
 static int is_over(void *context, uint32_t n_done) {
   const shift *mine = context;
   run *r = mine->r;
   if (must_stop(r)) atomic_store(&r->over, 1);
   /* Slower than thought: others shall have the rest. */
-  return atomic_load(&r->over) || (n_done && ko_clock() - mine->start > 2 * r->span_seconds);
+  return atomic_load(&r->over) || (n_done && ko_clock() - mine->start > 2 * r->span_seconds) || should_share(mine, n_done);
 }
 
 static void count_block(void *context, uint32_t block) {
@@ -170,7 +193,7 @@ static void count_block(void *context, uint32_t block) {
 
 /* Gives how many blocks are done. */
 static uint32_t work(run *r, seat *mine, uint32_t first, uint32_t n, ko_counts *counts) {
-  shift here = {r, ko_clock()};
+  shift here = {r, n, ko_clock()};
   ko_span_work span = {.first = first,
                        .stride = r->store.n_shards,
                        .n = n,
@@ -206,12 +229,25 @@ static int hand_in(run *r, const seat *mine, uint32_t first, uint32_t n, uint32_
   return code;
 }
 
+static void nap(void) {
+  const struct timespec pause = {.tv_nsec = 1000000};
+  nanosleep(&pause, NULL);
+}
+
 static void sit(run *r, seat *mine, uint32_t end) {
   while (!atomic_load(&r->over)) {
-    uint32_t first = 0, n = 0, failed = 0;
+    uint32_t first = 0, n = 0, under_way = 0, failed = 0;
 #pragma omp critical(knockon_store)
-    n = ko_store_take(&r->store, end, choose_size(r, mine, end), &first);
-    if (!n) return;
+    {
+      n = ko_store_take(&r->store, end, choose_size(r, mine, end), &first);
+      under_way = r->store.n_taken;
+    }
+    if (!n && !under_way) return;
+    if (!n) { /* others may have more than they need */
+      want_work(r);
+      nap();
+      continue;
+    }
     ko_counts counts;
     if (ko_counts_make(&r->layout, ko_store_trials(&r->store, first, r->store.n_shards, n), &counts, &mine->error)) {
       mine->failed_block = first;
@@ -265,7 +301,8 @@ static int give_span(run *r, mate *from, uint32_t end) {
 #pragma omp critical(knockon_store)
   answer.n_blocks = ko_store_take(&r->store, end, choose_size(r, &from->seat, end), &answer.first_block);
   if (!answer.n_blocks) return 0;
-  from->waits = 0;
+  from->waits = from->asked = 0;
+  from->n_given = answer.n_blocks;
   r->ranks->send(from->rank, from->tag, &answer, sizeof answer);
   return 1;
 }
@@ -276,11 +313,21 @@ static void tell_to_stop(const run *r, int *told) {
   *told = 1;
 }
 
-/* Serve mates until all wait and there is nothing to give before block `end`. */
+/* Somebody has nothing to do: ask the mate that got the largest span. */
+static void ask_to_share(run *r) {
+  const char word = 1;
+  mate *one = NULL;
+  for (int i = 0; i < r->n_mates; i++)
+    if (!r->mates[i].waits && !r->mates[i].asked && r->mates[i].n_given > (one ? one->n_given : 1)) one = &r->mates[i];
+  if (!one || !take_request(r)) return;
+  one->asked = 1;
+  r->ranks->send(one->rank, KO_TAG_SHARE + one->tag, &word, sizeof word);
+}
+
+/* Serve mates until all wait and no block before `end` is left or under way. */
 static void serve(run *r, uint32_t end, int *told) {
-  const struct timespec pause = {.tv_nsec = 1000000};
   for (int busy = 1; busy;) {
-    int moved = 0;
+    int moved = 0, hungry = 0;
     busy = 0;
     if (must_stop(r)) atomic_store(&r->over, 1);
     if (atomic_load(&r->over)) tell_to_stop(r, told);
@@ -290,10 +337,19 @@ static void serve(run *r, uint32_t end, int *told) {
         moved = 1;
         if (take_in(r, one)) atomic_store(&r->over, 1);
       }
-      if (one->waits && !atomic_load(&r->over)) moved |= give_span(r, one, end);
+      if (one->waits && !atomic_load(&r->over)) {
+        if (give_span(r, one, end)) moved = 1;
+        else hungry = 1;
+      }
       busy |= !one->waits;
     }
-    if (busy && !moved) nanosleep(&pause, NULL);
+    if (hungry) want_work(r);
+    if (atomic_load(&r->wanted)) ask_to_share(r);
+    if (!atomic_load(&r->over)) {
+#pragma omp critical(knockon_store)
+      busy |= r->store.n_taken > 0;
+    }
+    if (busy && !moved) nap();
   }
 }
 
@@ -335,6 +391,7 @@ static int interrupt(run *r, ko_error *error) {
 static int run_stretch(run *r, uint32_t end, ko_error *error) {
   const int server = r->n_mates > 0; /* a thread more, which mostly sleeps */
   int told = 0;
+  atomic_store(&r->wanted, 0);
 #pragma omp parallel num_threads(r->n_seats + server)
   if (omp_get_thread_num() < r->n_seats) sit(r, &r->seats[omp_get_thread_num()], end);
   else serve(r, end, &told);

@@ -38,6 +38,7 @@ uint32_t ko_store_take(ko_store *store, uint32_t end, uint32_t most, uint32_t *f
   store->next_free = (uint32_t)(at < store->n_blocks ? at : store->n_blocks);
   *first_block = store->next_free;
   for (; at < end && n < most && store->span_of[at] == KO_STORE_FREE; at += stride, n++) store->span_of[at] = KO_STORE_TAKEN;
+  store->n_taken += n;
   return n;
 }
 
@@ -45,6 +46,7 @@ void ko_store_give_back(ko_store *store, uint32_t first_block, uint32_t n_blocks
   if (!n_blocks) return;
   for (uint32_t i = 0; i < n_blocks; i++) store->span_of[first_block + i * store->n_shards] = KO_STORE_FREE;
   if (first_block < store->next_free) store->next_free = first_block;
+  store->n_taken -= n_blocks;
 }
 
 /* ---- Adding --------------------------------------------------------------------------------------------------------- */
@@ -103,6 +105,7 @@ int ko_store_add(ko_store *store, uint32_t first_block, uint32_t n_blocks, ko_co
   *counts = (ko_counts){0};
   for (size_t i = 0; i < n_sums; i++) store->sums[i] += span->counts.sums[i];
   const uint64_t bytes = bytes_of(store->layout, &span->counts);
+  store->n_taken -= n_blocks;
   note_span(store, span);
   if (store->journal) return write_span(store, store->journal, span, error);
   store->bytes += bytes;

@@ -28,6 +28,7 @@ typedef struct ko_store {
   ko_span *spans;
   uint32_t *span_of;       /* [n_blocks] KO_STORE_FREE, KO_STORE_TAKEN, or an index into spans */
   uint32_t next_free;      /* no block of the shard before it is free */
+  uint32_t n_taken;        /* blocks that are taken and not done */
   uint64_t n_trials;       /* in all spans */
   uint64_t bytes;          /* of values and sums in memory */
   int64_t *sums;           /* [layout->first_sum[n]] of folded spans */
