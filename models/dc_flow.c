@@ -450,7 +450,7 @@ const ko_rule ko_rule_dc_flow = {
         "@article{stott2009dc,\n  author = {Stott, Brian and Jardim, Jorge and Alsac, Ongun},\n  title = {{DC} power flow revisited},\n"
         "  journal = {IEEE Transactions on Power Systems},\n  volume = {24},\n  number = {3},\n  pages = {1290--1300},\n  year = {2009},\n"
         "  doi = {10.1109/TPWRS.2009.2021235}\n}\n",
-    .flags = KO_RULE_SHARE | KO_RULE_TRIPS,
+    .flags = KO_RULE_SHARE | KO_RULE_TRIPS | KO_RULE_COSTLY,
     .params = dc_params_table,
     .n_params = sizeof dc_params_table / sizeof *dc_params_table,
     .params_size = sizeof(dc_params),

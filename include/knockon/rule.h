@@ -32,7 +32,9 @@ enum {
   KO_RULE_SHARE = 4,      /* gives shares of demand (partial service) */
   KO_RULE_TRIPS = 8,      /* may trip links */
   KO_RULE_DRAWS = 16,     /* uses draws of its own */
-  KO_RULE_LOCAL = 32      /* takes down nothing that is intact and supplied: no failure is the network's */
+  KO_RULE_LOCAL = 32,     /* takes down nothing that is intact and supplied: no failure is the network's */
+  KO_RULE_COSTLY = 64     /* what comes out of settle_lane and settle_step depends on the sets asked for alone, to the bit, and costs far more than
+                             comparing them: the engine may recall it instead of asking again. Not with settle_rows or DRAWS */
 };
 
 enum { KO_SHARE_ONE = 65535 }; /* a share of 1 */

@@ -191,6 +191,13 @@ int ko_trial_chances(ko_arena *arena, const ko_plan *plan, const ko_plan_case *p
   return KO_OK;
 }
 
+static uint32_t first_with_net(const ko_plan *plan, const ko_plan_case *plan_case, uint32_t k) {
+  uint32_t n = plan_case->nets[k].n_links, c = 0;
+  for (; &plan->cases[c] != plan_case; c++)
+    if (plan->cases[c].nets[k].n_links == n && (n == 0 || memcmp(plan->cases[c].net_link[k], plan_case->net_link[k], n * sizeof(uint32_t)) == 0)) break;
+  return c;
+}
+
 static int compile_links(ko_arena *arena, const ko_plan *plan, const ko_plan_case *plan_case, ko_trial_sector *sectors, ko_error *error) {
   for (uint32_t k = 0; k < plan->n_sectors; k++) {
     const ko_plan_sector *sector = &plan->sectors[k];
@@ -206,6 +213,7 @@ static int compile_links(ko_arena *arena, const ko_plan *plan, const ko_plan_cas
     }
     sectors[k].link_row = link_row;
     sectors[k].net_of_link = net_of_link;
+    sectors[k].same_net_as = first_with_net(plan, plan_case, k);
   }
   return KO_OK;
 }

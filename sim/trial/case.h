@@ -15,6 +15,7 @@
 typedef struct ko_trial_sector {
   const uint32_t *link_row;   /* [net's links] row of the link among damaged links; 0: never hit */
   const uint32_t *net_of_link;/* [sector's links] number in the net; KO_NONE: absent under this strategy */
+  uint32_t same_net_as;       /* the first case that has the same links in this sector */
   uint32_t n_falls;           /* nodes up in the start and down in its outcome */
   const uint32_t *falls;
   const uint16_t *share;      /* [n_slots] outcome; NULL unless SHARE */

@@ -20,9 +20,9 @@ static int any_shares(const ko_plan *plan) {
   return 0;
 }
 
-ko_lane *ko_lane_take(ko_taker *from, const ko_plan *plan, void **states) {
+ko_lane *ko_lane_take(ko_taker *from, const ko_plan *plan, void **states, ko_recall **recalls) {
   uint32_t n = plan->n_facilities, n_links = plan->n_links;
-  ko_lane made = {.plan = plan, .settler = ko_settler_of(plan), .states = states, .strategy = KO_NONE, .step = KO_NONE};
+  ko_lane made = {.plan = plan, .settler = ko_settler_of(plan), .states = states, .recalls = recalls, .strategy = KO_NONE, .step = KO_NONE};
   made.state = ko_take(from, n, 1);
   made.link_state = ko_take(from, n_links, 1);
   made.share = any_shares(plan) ? ko_take(from, n, sizeof *made.share) : NULL;

@@ -14,6 +14,7 @@
 
 #include "sim/trial/calendar.h"
 #include "sim/trial/case.h"
+#include "sim/trial/recall.h"
 #include "sim/trial/trial.h"
 
 typedef struct ko_lane ko_lane;
@@ -49,6 +50,7 @@ struct ko_lane {
   const ko_settler *settler;
   void *settler_state;
   void **states; /* [n_cases * n_sectors] the worker's rule states */
+  ko_recall **recalls; /* [n_sectors] the worker's */
 
   /* The trial under way. */
   uint32_t strategy, lane, step;
@@ -121,7 +123,7 @@ static inline void ko_lane_set_up(ko_lane *lane, uint32_t slot, int up) {
 void ko_lane_trip(ko_lane *lane, uint32_t link);
 
 /* lane.c */
-ko_lane *ko_lane_take(ko_taker *from, const ko_plan *plan, void **states);
+ko_lane *ko_lane_take(ko_taker *from, const ko_plan *plan, void **states, ko_recall **recalls);
 void ko_lane_free(ko_lane *lane); /* what did not come with the worker's memory; NULL is allowed */
 /* One trial whose block has been drawn (lane_waves.h), with rows of which groups bind. */
 int ko_lane_run(ko_lane *lane, uint32_t strategy, uint64_t trial, uint32_t place, const ko_row *binds, const ko_watcher *watcher,

@@ -37,6 +37,7 @@ typedef struct ko_general_sector {
   int asks;                          /* its rule settles something */
   int known;                         /* the rule has been asked under this strategy */
   int called;                        /* in this step: the rule has worked */
+  int recalled;                      /* the last outcome was recalled: it is not that of what the rule was told */
   int fell;                          /* something fell since it was asked, for which it must be asked again */
   uint32_t n_to_tell, *to_tell;      /* nodes */
   uint32_t n_links_to_tell, *links_to_tell; /* links of the net */

@@ -175,31 +175,82 @@ static void list_news(ko_general *general, uint32_t k, ko_rule_step *call) {
   call->switched = general->links_switched;
 }
 
-/* A rule that knows nothing from step to step. */
-static int ask_lane(ko_general *general, uint32_t k, void *state, ko_rule_step *call, ko_error *error) {
+/* A step as a lane that nothing is known of. */
+static ko_rule_lane lane_of(const ko_general *general, uint32_t k, const ko_rule_step *call) {
   const ko_lane *lane = general->lane;
   const ko_plan_sector *sector = &lane->plan->sectors[k];
-  uint32_t n = sector->n_slots, n_links = lane->plan_case->nets[k].n_links;
   int trips = (sector->rule->flags & KO_RULE_TRIPS) != 0;
-  ko_rule_lane by_lane = {.lane = lane->lane,
-                          .trial = call->trial,
-                          .operational = general->rule_up,
-                          .link_up = call->link_up,
-                          .link_tripped = trips ? general->rule_tripped : NULL,
-                          .share = call->share,
-                          .flow = call->flow};
-  memcpy(general->rule_up, call->operational, n);
-  if (trips) memset(general->rule_tripped, 0, n_links);
-  int code = sector->rule->settle_lane(lane->plan_case->rules[k], state, &by_lane, error);
+  memcpy(general->rule_up, call->operational, sector->n_slots);
+  if (trips) memset(general->rule_tripped, 0, lane->plan_case->nets[k].n_links);
+  return (ko_rule_lane){.lane = lane->lane,
+                        .trial = call->trial,
+                        .operational = general->rule_up,
+                        .link_up = call->link_up,
+                        .link_tripped = trips ? general->rule_tripped : NULL,
+                        .share = call->share,
+                        .flow = call->flow};
+}
+
+/* What has come out of the lane, as the step's. */
+static void list_outcome(const ko_general *general, uint32_t k, const ko_rule_lane *by_lane, ko_rule_step *call) {
+  for (uint32_t v = 0; v < general->lane->plan->sectors[k].n_slots; v++)
+    if (call->operational[v] && !by_lane->operational[v]) call->down[call->n_down++] = v;
+  for (uint32_t i = 0; by_lane->link_tripped && i < general->lane->plan_case->nets[k].n_links; i++)
+    if (by_lane->link_tripped[i]) call->tripped[call->n_tripped++] = i;
+}
+
+/* A rule that knows nothing from step to step. */
+static int ask_lane(ko_general *general, uint32_t k, void *state, ko_rule_step *call, ko_error *error) {
+  ko_rule_lane by_lane = lane_of(general, k, call);
+  int code = general->lane->plan->sectors[k].rule->settle_lane(general->lane->plan_case->rules[k], state, &by_lane, error);
   if (code) return code;
-  for (uint32_t v = 0; v < n; v++)
-    if (call->operational[v] && !general->rule_up[v]) call->down[call->n_down++] = v;
-  for (uint32_t i = 0; trips && i < n_links; i++) {
-    if (!general->rule_tripped[i]) continue;
-    call->link_up[i] = 0;
-    call->tripped[call->n_tripped++] = i;
-  }
+  list_outcome(general, k, &by_lane, call);
+  for (uint32_t i = 0; i < call->n_tripped; i++) call->link_up[call->tripped[i]] = 0;
   return KO_OK;
+}
+
+/* The rule need not be asked, and so has not been told: its news come with the next call. */
+static void put_back_news(ko_general *general, uint32_t k, const ko_rule_step *call) {
+  const ko_plan_sector *sector = &general->lane->plan->sectors[k];
+  ko_general_sector *mine = &general->sectors[k];
+  for (uint32_t i = 0; i < call->n_fallen + call->n_risen; i++) {
+    uint32_t v = i < call->n_fallen ? call->fallen[i] : call->risen[i - call->n_fallen], slot = sector->first_slot + v;
+    general->told[slot] = !general->told[slot];
+    general->flags[slot] |= GENERAL_TO_TELL;
+    mine->to_tell[mine->n_to_tell++] = v;
+  }
+  for (uint32_t i = 0; i < call->n_switched; i++) {
+    uint32_t in_net = call->switched[i], at = sector->first_link + in_net;
+    general->link_told[at] = !general->link_told[at];
+    general->link_flags[at] |= LINK_TO_TELL;
+    mine->links_to_tell[mine->n_links_to_tell++] = in_net;
+  }
+}
+
+/* Whether the outcome is known from before. */
+static int recall(ko_general *general, uint32_t k, ko_rule_step *call) {
+  const ko_lane *lane = general->lane;
+  if (!lane->recalls[k]) return 0;
+  ko_rule_lane by_lane = lane_of(general, k, call);
+  if (!ko_recall_find(lane->recalls[k], lane->trial_case->sectors[k].same_net_as, lane->plan_case->nets[k].n_links, &by_lane)) return 0;
+  list_outcome(general, k, &by_lane, call);
+  put_back_news(general, k, call);
+  for (uint32_t i = 0; i < call->n_tripped; i++) set_link(general, k, call->tripped[i], 0);
+  return 1;
+}
+
+static void keep(const ko_general *general, uint32_t k, const ko_rule_step *call) {
+  const ko_lane *lane = general->lane;
+  if (!lane->recalls[k]) return;
+  ko_rule_lane by_lane = lane_of(general, k, call);
+  for (uint32_t i = 0; i < call->n_down; i++) by_lane.operational[call->down[i]] = 0;
+  for (uint32_t i = 0; i < call->n_tripped; i++) by_lane.link_tripped[call->tripped[i]] = 1;
+  ko_recall_keep(lane->recalls[k], lane->plan_case->nets[k].n_links, &by_lane);
+}
+
+static void note_trips(ko_general *general, uint32_t k, const ko_rule_step *call) {
+  for (uint32_t i = 0; i < call->n_tripped; i++)
+    general->trips[general->n_trips++] = general->lane->plan_case->net_link[k][call->tripped[i]];
 }
 
 static int call_rule(ko_general *general, uint32_t k, ko_rule_step *call, ko_error *error) {
@@ -217,17 +268,24 @@ static int call_rule(ko_general *general, uint32_t k, ko_rule_step *call, ko_err
   call->tripped = general->links_tripped;
   call->share = sector->rule->flags & KO_RULE_SHARE ? general->share + sector->first_slot : NULL;
   call->flow = lane->flow ? lane->flow[k] : NULL;
+  mine->called = 1;
+  mine->recalled = recall(general, k, call);
+  if (mine->recalled) {
+    mine->n_taken = call->n_down;
+    note_trips(general, k, call);
+    return KO_OK;
+  }
   if (call->anew) call->n_fallen = call->n_risen = call->n_switched = 0;
   int code = sector->rule->settle_step ? sector->rule->settle_step(lane->plan_case->rules[k], state, call, error)
                                        : ask_lane(general, k, state, call, error);
   if (code) return code;
+  keep(general, k, call);
   mine->known = 1;
-  mine->called = 1;
   mine->n_taken = call->n_down;
+  note_trips(general, k, call);
   for (uint32_t i = 0; i < call->n_tripped; i++) {
-    uint32_t in_net = call->tripped[i], at = sector->first_link + in_net;
+    uint32_t at = sector->first_link + call->tripped[i];
     general->link_told[at] = 0;
-    general->trips[general->n_trips++] = lane->plan_case->net_link[k][in_net];
     if (general->link_flags[at] & LINK_LISTED) continue;
     general->link_flags[at] |= LINK_LISTED;
     general->links_off[general->n_links_off++] = at;
@@ -241,7 +299,7 @@ static int ask_rule(ko_general *general, uint32_t k, ko_error *error) {
   ko_general_sector *mine = &general->sectors[k];
   ko_rule_step call = {0};
   list_news(general, k, &call);
-  if (!mine->known || call.n_fallen || call.n_risen || call.n_switched) {
+  if (!mine->known || mine->recalled || call.n_fallen || call.n_risen || call.n_switched) {
     int code = call_rule(general, k, &call, error);
     if (code) return code;
   }
@@ -289,7 +347,7 @@ static void load(ko_general *general) {
   general->n_apart = general->n_queue = general->n_links_off = 0;
   for (uint32_t k = 0; k < plan->n_sectors; k++) {
     ko_general_sector *mine = &general->sectors[k];
-    mine->known = mine->fell = 0;
+    mine->known = mine->recalled = mine->fell = 0;
     mine->n_to_tell = mine->n_links_to_tell = mine->n_taken = 0;
   }
 }
@@ -320,7 +378,8 @@ static void begin_rules(const ko_general *general) {
     if (!general->sectors[k].asks) continue;
     if (rule->flags & KO_RULE_DRAWS) general->sectors[k].known = 0;
     if (rule->settle_step || !rule->begin) continue;
-    rule->begin(lane->plan_case->rules[k], lane->states[(size_t)lane->strategy * plan->n_sectors + k], &plan->draws, (uint32_t)(lane->trial / KO_LANES));
+    rule->begin(lane->plan_case->rules[k], lane->states[(size_t)lane->strategy * plan->n_sectors + k], &plan->draws,
+                (uint32_t)(lane->trial / KO_LANES));
   }
 }
 

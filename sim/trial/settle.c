@@ -42,8 +42,7 @@ static void settle_dependencies(ko_worker *worker, int sweep) {
   if (sweep || n_dirty > n / SWEEP_PART) {
     memset(job.dirty, 0, n_words * sizeof *job.dirty);
     size_t n_fell = n;
-    do
-      n_fell = worker->kernel->sweep(&job, n_fell < n / 2);
+    do n_fell = worker->kernel->sweep(&job, n_fell < n / 2);
     while (n_fell > n / SWEEP_PART);
     worker->kernel->mark_swept(&job);
   }
@@ -77,7 +76,8 @@ static int settle_lane(ko_worker *worker, uint32_t k, uint32_t lane, uint8_t fla
   }
   const uint32_t *net_link = plan_case->net_link[k];
   if (mine->tripped)
-    for (uint32_t i = 0; i < net->n_links; i++) worker->lane_trips[i] = (uint8_t)ko_row_get(&mine->tripped[net_link[i] - sector->first_link], lane);
+    for (uint32_t i = 0; i < net->n_links; i++)
+      worker->lane_trips[i] = (uint8_t)ko_row_get(&mine->tripped[net_link[i] - sector->first_link], lane);
 
   ko_rule_lane call = {
       .lane = lane,
@@ -88,9 +88,13 @@ static int settle_lane(ko_worker *worker, uint32_t k, uint32_t lane, uint8_t fla
       .share = mine->share ? mine->share + (size_t)lane * sector->n_slots : NULL,
       .flow = mine->flow ? mine->flow + (size_t)lane * net->n_links : NULL,
   };
-  void *state = worker->states[(size_t)worker->strategy * plan->n_sectors + k];
-  int code = sector->rule->settle_lane(plan_case->rules[k], state, &call, error);
-  if (code != KO_OK) return code;
+  ko_recall *recall = worker->recalls[k];
+  if (!recall || !ko_recall_find(recall, trial->same_net_as, net->n_links, &call)) {
+    void *state = worker->states[(size_t)worker->strategy * plan->n_sectors + k];
+    int code = sector->rule->settle_lane(plan_case->rules[k], state, &call, error);
+    if (code != KO_OK) return code;
+    if (recall) ko_recall_keep(recall, net->n_links, &call);
+  }
 
   for (uint32_t v = 0; v < sector->n_slots; v++) {
     if (worker->lane_up[v] || !ko_row_get(&operational[v], lane)) continue;
@@ -110,7 +114,7 @@ static void list_fallen(ko_worker *worker, uint32_t k, ko_rule_rows *rows) {
   rows->n_fallen = 0;
   for (uint32_t v = 0; v < sector->n_slots; v++) {
     if (!(flags[v] & (FLAG_FELL | FLAG_TELL))) continue;
-    flags[v] &= (uint8_t)~(FLAG_FELL | FLAG_TELL);
+    flags[v] &= (uint8_t) ~(FLAG_FELL | FLAG_TELL);
     worker->fallen[rows->n_fallen++] = v;
   }
 }
@@ -134,7 +138,11 @@ int ko_worker_ask_rule(ko_worker *worker, uint32_t k, const ko_row *lanes, int f
   ko_row *operational = worker->operational + sector->first_slot;
   void *state = worker->states[(size_t)worker->strategy * plan->n_sectors + k];
   int idempotent = (rule->flags & KO_RULE_IDEMPOTENT) != 0;
-  ko_rule_rows rows = {.operational = operational, .link_down = worker->link_damaged, .link_row = plan_case->trial->sectors[k].link_row, .lanes = *lanes, .changed = worker->changed};
+  ko_rule_rows rows = {.operational = operational,
+                       .link_down = worker->link_damaged,
+                       .link_row = plan_case->trial->sectors[k].link_row,
+                       .lanes = *lanes,
+                       .changed = worker->changed};
   list_fallen(worker, k, &rows);
   list_cut(worker, k, &rows);
   rows.any_link_down = rows.n_cut > 0;
@@ -147,12 +155,14 @@ int ko_worker_ask_rule(ko_worker *worker, uint32_t k, const ko_row *lanes, int f
   int code = KO_OK;
   if (rule->settle_rows && !(packed && rule->flags & KO_RULE_DRAWS)) { /* rows are drawn by block, and each lane of a pack has a trial of its own */
     code = rule->settle_rows(plan_case->rules[k], state, &rows, &redo, error);
-    for (size_t i = 0; i < rows.n_changed; i++) note_fall(worker, sector->first_slot + rows.changed[i], idempotent ? FLAG_TOUCHED : FLAG_FELL | FLAG_TOUCHED);
+    for (size_t i = 0; i < rows.n_changed; i++)
+      note_fall(worker, sector->first_slot + rows.changed[i], idempotent ? FLAG_TOUCHED : FLAG_FELL | FLAG_TOUCHED);
   } else {
     redo = *lanes;
   }
   for (uint32_t lane = 0; lane < KO_LANES && code == KO_OK; lane++)
-    if (ko_row_get(&redo, lane)) code = settle_lane(worker, k, lane, idempotent ? FLAG_TOUCHED | FLAG_TELL : FLAG_FELL | FLAG_TOUCHED, error);
+    if (ko_row_get(&redo, lane))
+      code = settle_lane(worker, k, lane, idempotent ? FLAG_TOUCHED | FLAG_TELL : FLAG_FELL | FLAG_TOUCHED, error);
   if (worker->seen && idempotent) memcpy(worker->seen + sector->first_slot, operational, sector->n_slots * sizeof *operational);
   return code;
 }
@@ -239,7 +249,8 @@ static int settle_sector(ko_worker *worker, uint32_t k, int first, int *asked, k
     int code = ko_worker_ask_rule(worker, k, &harmed, 1, error);
     if (code == KO_OK) adopt_undamaged(worker, k, &harmed);
     if (code == KO_OK && (rule->flags & KO_RULE_IDEMPOTENT))
-      memcpy(worker->seen + plan->sectors[k].first_slot, worker->operational + plan->sectors[k].first_slot, plan->sectors[k].n_slots * sizeof(ko_row));
+      memcpy(worker->seen + plan->sectors[k].first_slot, worker->operational + plan->sectors[k].first_slot,
+             plan->sectors[k].n_slots * sizeof(ko_row));
     return code;
   }
   return ko_worker_ask_rule(worker, k, &harmed, 0, error);

@@ -52,6 +52,13 @@ static int has_states(span cases, const ko_plan *plan, uint32_t c) {
   return c >= cases.first_case && c < cases.first_case + cases.n_cases && ko_case_of_rules(plan, c) == c;
 }
 
+/* Only between strategies is there much to recall. */
+static ko_recall *take_recall(ko_taker *from, span cases, const ko_plan *plan, uint32_t k) {
+  const ko_plan_sector *sector = &plan->sectors[k];
+  if (cases.n_cases < 2 || !(sector->rule->flags & KO_RULE_COSTLY)) return NULL;
+  return ko_recall_take(from, sector->n_slots, ko_worker_most_links(plan, k), (sector->rule->flags & KO_RULE_SHARE) != 0, ko_worker_wants_flow(plan, k));
+}
+
 static void take_sectors(ko_taker *from, span cases, const ko_plan *plan, ko_worker *worker) {
   uint32_t slots = 0, links = 0;
   worker->sectors = ko_take(from, plan->n_sectors, sizeof(ko_worker_sector));
@@ -59,6 +66,7 @@ static void take_sectors(ko_taker *from, span cases, const ko_plan *plan, ko_wor
   worker->flows = ko_take(from, plan->n_sectors, sizeof(double *));
   worker->trips = ko_take(from, plan->n_sectors, sizeof(ko_row *));
   worker->states = ko_take(from, (size_t)plan->n_cases * plan->n_sectors, sizeof(void *));
+  worker->recalls = ko_take(from, plan->n_sectors, sizeof(ko_recall *));
   for (uint32_t k = 0; k < plan->n_sectors; k++) {
     const ko_plan_sector *sector = &plan->sectors[k];
     slots = most(slots, sector->n_slots);
@@ -66,7 +74,9 @@ static void take_sectors(ko_taker *from, span cases, const ko_plan *plan, ko_wor
     uint16_t *share = sector->rule->flags & KO_RULE_SHARE ? ko_take(from, (size_t)KO_LANES * sector->n_slots, sizeof(uint16_t)) : NULL;
     double *flow = ko_worker_wants_flow(plan, k) ? ko_take(from, (size_t)KO_LANES * ko_worker_most_links(plan, k), sizeof(double)) : NULL;
     ko_row *tripped = sector->rule->flags & KO_RULE_TRIPS ? ko_take(from, sector->n_links, sizeof(ko_row)) : NULL;
+    ko_recall *recall = take_recall(from, cases, plan, k);
     if (worker->sectors) worker->sectors[k] = (ko_worker_sector){share, flow, tripped, 0};
+    if (worker->recalls) worker->recalls[k] = recall;
     for (uint32_t c = 0; c < plan->n_cases; c++) {
       if (!has_states(cases, plan, c)) continue;
       void *memory = ko_take(from, sector->rule->state_bytes ? sector->rule->state_bytes(plan->cases[c].rules[k]) : 0, 1);
@@ -111,7 +121,7 @@ static void take_all(ko_taker *from, span cases, const ko_plan *plan, ko_worker 
   if (!plan->over_time) return;
   worker->no_shares = ko_take(from, plan->n_sectors, sizeof(uint16_t *));
   worker->no_flows = ko_take(from, plan->n_sectors, sizeof(double *));
-  worker->trial_lane = ko_lane_take(from, plan, worker->states);
+  worker->trial_lane = ko_lane_take(from, plan, worker->states, worker->recalls);
 }
 
 size_t ko_worker_bytes(const ko_plan *plan) {

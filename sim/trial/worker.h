@@ -7,6 +7,7 @@
 
 #include "sim/trial/case.h"
 #include "sim/trial/kernel_hits.h"
+#include "sim/trial/recall.h"
 #include "sim/trial/take.h"
 
 /* Bits of ko_worker.flags. */
@@ -57,6 +58,7 @@ struct ko_worker {
   const double **flows;
   const ko_row **trips;
   void **states;            /* [n_cases * n_sectors] of rules; shared where the plans are */
+  ko_recall **recalls;      /* [n_sectors] NULL where nothing is remembered */
   uint32_t *fallen, *changed, *cut;      /* lists of one call */
   uint8_t *lane_up, *lane_links, *lane_trips; /* one lane as bytes */
 

@@ -15,6 +15,12 @@ void lane_fixture_make(lane_fixture *f, const ko_plan *plan, const ko_settler *s
   lane->plan = plan;
   lane->settler = settler;
   lane->states = states;
+  lane->recalls = ko_take(&from, plan->n_sectors, sizeof *lane->recalls);
+  for (uint32_t k = 0; k < plan->n_sectors; k++) {
+    uint32_t flags = plan->sectors[k].rule->flags;
+    if (flags & KO_RULE_COSTLY)
+      lane->recalls[k] = ko_recall_take(&from, plan->sectors[k].n_slots, plan->sectors[k].n_links, (flags & KO_RULE_SHARE) != 0, 1);
+  }
   lane->watcher = &f->watcher;
   lane->state = ko_take(&from, n, 1);
   lane->link_state = ko_take(&from, n_links, 1);
