@@ -113,7 +113,7 @@ static void test_flows(void **context) {
   settle(&r);
   assert_near(r.flow[0], 60), assert_near(r.flow[1], -30), assert_near(r.flow[2], 30);
   for (int v = 0; v < 3; v++) assert_true(r.operational[v] && r.share[v] == ONE);
-  assert_int_equal(ko_rule_dc_flow.flags, KO_RULE_SHARE | KO_RULE_TRIPS);
+  assert_int_equal(ko_rule_dc_flow.flags, KO_RULE_SHARE | KO_RULE_TRIPS | KO_RULE_COSTLY);
   end(&r);
 
   /* The straight link with two circuits and a tap of 2: as before. A shift of 0.18 rad drives all by the other way. */
