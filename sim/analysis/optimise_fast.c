@@ -12,7 +12,7 @@
 
 #include "sim/analysis/optimise_parts.h"
 
-enum { STRUCTURES_HELD = 4, JOBS_AT_ONCE = 64 * KO_LANES };
+enum { STRUCTURES_HELD = 4, JOBS_AT_ONCE = 64 * KO_LANES, AHEAD = 16 };
 
 /* What the region is made of, for some set of candidates that change it. */
 typedef struct structure {
@@ -282,8 +282,15 @@ static int take_portfolio(fast *f, uint32_t s, const uint64_t *portfolio, uint64
   new_stamp(f);
   turn_into(f, portfolio, 0, first, end);
   if (near) memcpy(out + at, f->values + first, (end - first) * sizeof *out);
-  for (uint32_t i = 0; i < f->n_touched && near && !code; i++) code = look_up(f, s, f->touched[i], at + f->touched[i] - first, error);
-  for (uint64_t t = first; t < end && !near && !code; t++) code = look_up(f, s, (uint32_t)t, at + t - first, error);
+  for (uint32_t i = 0; i < f->n_touched && near && !code; i++) {
+    const uint32_t trial = f->touched[i];
+    if (i + AHEAD < f->n_touched) ko_memo_fetch(&f->memo, (uint64_t)s << 32 | f->touched[i + AHEAD], f->key[f->touched[i + AHEAD]]);
+    code = look_up(f, s, trial, at + trial - first, error);
+  }
+  for (uint64_t t = first; t < end && !near && !code; t++) {
+    if (t + AHEAD < end) ko_memo_fetch(&f->memo, (uint64_t)s << 32 | (t + AHEAD), f->key[t + AHEAD]);
+    code = look_up(f, s, (uint32_t)t, at + t - first, error);
+  }
   turn_into(f, portfolio, 1, first, end);
   return code;
 }

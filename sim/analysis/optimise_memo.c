@@ -14,8 +14,14 @@ typedef struct ko_memo_slot {
 
 enum { FIRST_SLOTS = 1 << 16 };
 
+static uint64_t hash_of(uint64_t place, uint64_t key) { return ko_memo_mix(place ^ ko_memo_mix(key)); }
+
+void ko_memo_fetch(const ko_memo *memo, uint64_t place, uint64_t key) {
+  if (memo->n_slots) __builtin_prefetch(&memo->slots[hash_of(place, key) & (memo->n_slots - 1)]);
+}
+
 static ko_memo_slot *find(ko_memo_slot *slots, uint64_t n_slots, uint64_t place, uint64_t key) {
-  uint64_t at = ko_memo_mix(place ^ ko_memo_mix(key)) & (n_slots - 1);
+  uint64_t at = hash_of(place, key) & (n_slots - 1);
   while (slots[at].number && (slots[at].place != place || slots[at].key != key)) at = (at + 1) & (n_slots - 1);
   return &slots[at];
 }

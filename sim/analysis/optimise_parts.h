@@ -179,6 +179,8 @@ typedef struct ko_memo {
 
 /* Number of its value; *is_new: it has none yet, 0 stands there. KO_NONE: no memory. */
 uint32_t ko_memo_find(ko_memo *memo, uint64_t place, uint64_t key, int *is_new);
+/* It will be asked for soon. */
+void ko_memo_fetch(const ko_memo *memo, uint64_t place, uint64_t key);
 void ko_memo_free(ko_memo *memo);
 
 /* Bits that look drawn (Steele, Lea, Flood 2014, doi:10.1145/2660193.2660195). */
