@@ -10,6 +10,7 @@
 
 #include "knockon/results.h"
 #include "sim/analysis/axes.h"
+#include "sim/analysis/explain.h"
 #include "sim/analysis/optimise.h"
 #include "sim/analysis/sweep_summary.h"
 #include "sim/analysis/stress.h"

@@ -133,6 +133,11 @@ static int is_same(const ko_results *results, const char *attribute, uint64_t ha
   return code;
 }
 
+int ko_session_region_of(const ko_results *results, ko_region **out, ko_error *error) {
+  int code = read_region(results, out, error);
+  return code ? code : is_same(results, "region_hash", (*out)->hash, "region", error);
+}
+
 static int read_scenario(const ko_results *results, ko_scenario **out, ko_error *error) {
   char *text = NULL;
   int code = ko_results_attribute(results, "scenario", &text, error);
@@ -180,8 +185,7 @@ int ko_session_reopen(const ko_results *results, ko_session *out, ko_error *erro
                  version, KNOCKON_VERSION);
   free(version);
   if (!code) code = read_scenario(results, &out->scenario, error);
-  if (!code) code = read_region(results, &out->region, error);
-  if (!code) code = is_same(results, "region_hash", out->region->hash, "region", error);
+  if (!code) code = ko_session_region_of(results, &out->region, error);
   ko_wave_tables tables = {0};
   if (!code) code = read_wave_tables(results, out->scenario, &tables, error);
   if (!code) code = make_plan(out, NULL, &tables, error);

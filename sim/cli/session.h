@@ -46,6 +46,8 @@ int ko_session_plan_of(ko_session *session, ko_wave_tables *tables, ko_error *er
 void ko_session_ground_free(ko_session_ground *ground);
 /* ko_session_open from a result file, which holds the scenario, the tables of its region and those that waves name. Refused where what comes of it is not what the result says that it was made from. */
 int ko_session_reopen(const ko_results *results, ko_session *out, ko_error *error) KO_MUST_CHECK;
+/* The region of a result alone. */
+int ko_session_region_of(const ko_results *results, ko_region **out, ko_error *error) KO_MUST_CHECK;
 void ko_session_free(ko_session *session);
 
 /* Does the run fit in memory? Where the number of threads was left to us, fewer are taken where only so many fit (`needs` is updated).

@@ -88,6 +88,10 @@ const char *ko_trace_what(const ko_happening *happening);
 const char *ko_trace_why(const ko_trace *trace, const ko_trace_line *line, char *buffer, size_t size);
 const char *ko_trace_cause(const ko_plan *plan, uint32_t cause);
 
+/* One facility, link or project of a result, within `width` columns, or as one JSON object. */
+int ko_explanation_print_text(FILE *out, const ko_explanation *explanation, int width, ko_error *error) KO_MUST_CHECK;
+void ko_explanation_print_json(FILE *out, const ko_explanation *explanation);
+
 /* The worst attack found, within `width` columns, or as one JSON object. */
 int ko_stress_print_text(FILE *out, const ko_stress *stress, int width, ko_error *error) KO_MUST_CHECK;
 void ko_stress_print_json(FILE *out, const ko_stress *stress);

@@ -39,7 +39,7 @@ static void run_alone(const char *path) {
   ko_results_abandon(sink);
 }
 
-static void expect_same_files(void) {
+static inline void expect_same_files(void) {
   FILE *a = fopen(a_path, "rb"), *b = fopen(b_path, "rb");
   int x, y;
   assert_true(a && b);
