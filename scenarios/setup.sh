@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Installs the Debian 12 packages that are missing, as root or through sudo: setup.sh GROUP...       setup.sh --print GROUP... only names them
 #   build   compiler, CMake and the libraries that knockon is made of
-#   tests   cmocka, LAPACK, and the Python readers of result files
+#   tests   cmocka, LAPACK, the Python readers of result files, and R
 #   clang   the second compiler, its sanitizers and its OpenMP
 #   mpi     OpenMPI, for knockon-mpi
 #   cluster OpenMPI and Slurm, for tests/cluster
@@ -12,7 +12,7 @@ packages() {
   case "$1" in
     build) echo gcc libc6-dev cmake ninja-build pkg-config \
       libigraph-dev libhdf5-dev libyaml-dev libcsv-dev librandom123-dev libxxhash-dev libsuitesparse-dev ;;
-    tests) echo libcmocka-dev liblapack-dev libopenblas0-pthread python3 python3-h5py python3-xarray python3-dask python3-h5netcdf python3-netcdf4 python3-matplotlib ;;
+    tests) echo libcmocka-dev liblapack-dev libopenblas0-pthread python3 python3-h5py python3-xarray python3-dask python3-h5netcdf python3-netcdf4 python3-matplotlib r-base-core ;;
     clang) echo clang-14 llvm-14 libclang-rt-14-dev libomp-14-dev ;;
     mpi) echo openmpi-bin libopenmpi-dev ;;
     cluster) echo "$(packages mpi)" slurmctld slurmd slurm-client slurm-wlm-basic-plugins munge ;;
