@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Quantiles of the normal distribution (by bisection and Newton steps on ko_normal_cdf's upper tail) and of Student's t (exact finite sums
- * for up to 1000 degrees of freedom: Abramowitz and Stegun 26.7.3-4; Cornish-Fisher expansion above: 26.7.5).
+ * for up to 1000 degrees of freedom: Abramowitz and Stegun 26.7.3-4; Cornish-Fisher expansion above: 26.7.5, and of its tails Hill, CACM
+ * 13:617 (1970)).
  */
 #include <math.h>
 
@@ -84,4 +85,21 @@ double ko_t_quantile(double p, uint64_t freedom) {
     else high = middle;
   }
   return low + (high - low) / 2;
+}
+
+/* ln(1 + x) that keeps its digits where x is small. */
+static double log_above_one(double x) { return x < 1e-4 ? x * (1 - x * (0.5 - x * (1.0 / 3 - x / 4))) : ko_log(1 + x); }
+
+/* The normal deviate that has the same tail. */
+static double normal_deviate(double t, double f) {
+  double a = f - 0.5, b = 48 * a * a, y = a * log_above_one(t * t / f);
+  return (((((-0.4 * y - 3.3) * y - 24) * y - 85.5) / (0.8 * y * y + 100 + b) + y + 3) / b + 1) * sqrt(y);
+}
+
+double ko_t_tails(double t, uint64_t freedom) {
+  if (isnan(t) || freedom == 0) return (double)NAN;
+  t = fabs(t);
+  if (isinf(t)) return 0;
+  if (freedom > 1000) return fmin(1, 2 * ko_normal_cdf(-normal_deviate(t, (double)freedom)));
+  return fmin(1, fmax(0, 1 - t_within(t, freedom)));
 }

@@ -4,17 +4,19 @@
 #include "sim/stats/stats.h"
 
 ko_moments ko_moments_of(const int64_t *values, size_t stride, uint64_t n) {
-  ko_moments m = {.n = n, .mean = (double)NAN, .sd = (double)NAN, .fourth = (double)NAN};
+  ko_moments m = {.n = n, .mean = (double)NAN, .sd = (double)NAN, .third = (double)NAN, .fourth = (double)NAN};
   if (n == 0) return m;
   ko_wide sum = 0;
   for (uint64_t i = 0; i < n; i++) sum += values[i * stride];
   m.mean = (double)sum / (double)n;
-  double second = 0, fourth = 0;
+  double second = 0, third = 0, fourth = 0;
   for (uint64_t i = 0; i < n; i++) {
     double off = (double)values[i * stride] - m.mean, square = off * off;
     second += square;
+    third += square * off;
     fourth += square * square;
   }
+  m.third = third / (double)n;
   m.fourth = fourth / (double)n;
   if (n > 1) m.sd = sqrt(second / (double)(n - 1));
   return m;
@@ -22,28 +24,68 @@ ko_moments ko_moments_of(const int64_t *values, size_t stride, uint64_t n) {
 
 void ko_exact_add(ko_exact_sums *sums, const int64_t *values, size_t stride, uint64_t n) {
   for (uint64_t i = 0; i < n; i++) {
-    sums->sum += values[i * stride];
-    sums->squares += (ko_wide)values[i * stride] * values[i * stride];
+    const ko_wide value = values[i * stride], square = value * value;
+    sums->sum += value;
+    sums->squares += square;
+    sums->cubes += (square & ((INT64_C(1) << 34) - 1)) * value;
+    sums->cubes_high += (square >> 34) * value;
   }
   sums->n += n;
 }
 
 /* Deviations from the whole part of the mean keep the sum of squares from cancelling. */
 ko_moments ko_exact_moments(const ko_exact_sums *sums) {
-  ko_moments m = {.n = sums->n, .mean = (double)NAN, .sd = (double)NAN, .fourth = (double)NAN};
+  ko_moments m = {.n = sums->n, .mean = (double)NAN, .sd = (double)NAN, .third = (double)NAN, .fourth = (double)NAN};
   if (m.n == 0) return m;
   const ko_wide n = (ko_wide)m.n, whole = sums->sum / n, rest = sums->sum - whole * n;
   m.mean = (double)sums->sum / (double)m.n;
   const double squares = (double)(sums->squares - 2 * whole * sums->sum + n * whole * whole);
   const double spread = squares - (double)rest * (double)rest / (double)m.n;
   if (m.n > 1) m.sd = sqrt((spread > 0 ? spread : 0) / (double)(m.n - 1));
+  const double cubes = ((double)sums->cubes_high * 17179869184.0 + (double)sums->cubes) / (double)m.n;
+  m.third = cubes - 3 * m.mean * ((double)sums->squares / (double)m.n) + 2 * m.mean * m.mean * m.mean;
   return m;
 }
 
+/* Skewness over the square root of n: what Hall's correction is made of. Where the spread is lost in the digits of the mean there is
+ * none. */
+static double skew_of(const ko_moments *m) {
+  const double cube = m->sd * m->sd * m->sd, lost = fabs(m->mean) * 1e-4;
+  return isnan(m->third) || !(m->sd > lost) ? 0 : m->third / cube / sqrt((double)m->n);
+}
+
+static double cube_root(double x) {
+  if (x == 0) return 0;
+  double root = x < 0 ? -1 : 1;
+  for (int i = 0; i < 200; i++) {
+    const double next = root - (root - x / (root * root)) / 3;
+    if (fabs(next - root) <= 1e-16 * fabs(next)) break;
+    root = next;
+  }
+  return root;
+}
+
+/* P. Hall, JRSS B 54:221 (1992): of a skewed sample not T follows Student's t, but T + a T^2 / 3 + a^2 T^3 / 27 + a / 6. */
+static double straightened(double t, double a) { return t + a * t * t / 3 + a * a * t * t * t / 27 + a / 6; }
+
+static double bent(double h, double a) {
+  const double off = h - a / 6, root = cube_root(1 + a * off);
+  return 3 * off / (root * root + root + 1);
+}
+
+/* What lies within either of the two: of rare losses t covers too little (92 % where 3 % of 2,000 trials have one), of heavy tails on
+ * both sides Hall's correction does (91 %), for then the skewness is noise. */
 ko_interval ko_mean_interval(const ko_moments *m, double confidence) {
   if (m->n < 2) return (ko_interval){(double)NAN, (double)NAN};
-  double half = ko_t_quantile(0.5 + confidence / 2, m->n - 1) * m->sd / sqrt((double)m->n);
-  return (ko_interval){m->mean - half, m->mean + half};
+  const double reach = ko_t_quantile(0.5 + confidence / 2, m->n - 1), error = m->sd / sqrt((double)m->n), a = skew_of(m);
+  return (ko_interval){m->mean - fmax(reach, bent(reach, a)) * error, m->mean + fmax(reach, -bent(-reach, a)) * error};
+}
+
+double ko_mean_tails(const ko_moments *m) {
+  if (m->n < 2) return (double)NAN;
+  if (!(m->sd > 0)) return m->mean != 0 ? 0 : 1;
+  const double t = m->mean / (m->sd / sqrt((double)m->n));
+  return fmax(ko_t_tails(t, m->n - 1), ko_t_tails(straightened(t, skew_of(m)), m->n - 1));
 }
 
 /* Var(s^2) is near (fourth - s^4) / n. */

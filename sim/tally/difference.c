@@ -47,12 +47,14 @@ static int finish(const ko_totals *totals, size_t self, ko_sink *sink, ko_error 
       {"loss_difference_low",
        "1",
        "Loss against the baseline, lower bound",
-       "Lower end of the 95 % interval of loss_difference (Student's t, paired). NaN also with fewer than two trials.",
+       "Lower end of the 95 % interval of loss_difference (Student's t and Hall's correction for skewness, paired). NaN also with fewer than "
+       "two trials.",
        {"strategy", "country"}},
       {"loss_difference_high",
        "1",
        "Loss against the baseline, upper bound",
-       "Upper end of the 95 % interval of loss_difference (Student's t, paired). NaN also with fewer than two trials.",
+       "Upper end of the 95 % interval of loss_difference (Student's t and Hall's correction for skewness, paired). NaN also with fewer than "
+       "two trials.",
        {"strategy", "country"}}};
   (void)self;
   const size_t n = (size_t)totals->plan->n_cases * totals->plan->n_countries;

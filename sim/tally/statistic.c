@@ -58,9 +58,8 @@ static int write_all(const ko_totals *totals, const double *numbers, ko_sink *si
            "Mean, standard deviation, quantiles and mean of the worst 5 %% of the region's loss. NaN: nothing is counted.%s", flag);
   for (int i = 1; i < 3; i++)
     snprintf(text[i], sizeof text[i],
-             "%s end of the 95 %% interval: mean by Student's t, sd by its fourth moment, quantiles by order statistics (0 or 1 where too "
-             "few trials "
-             "bound them), cvar95 by bootstrap over blocks of trials.%s",
+             "%s end of the 95 %% interval: mean by Student's t and Hall's correction for skewness, sd by its fourth moment, quantiles by "
+             "order statistics (0 or 1 where too few trials bound them), cvar95 by bootstrap over blocks of trials.%s",
              i == 1 ? "Lower" : "Upper", flag);
   const ko_label labels[3] = {{"loss_statistic", "1", "Statistics of the loss", text[0], {"strategy", "statistic"}},
                               {"loss_statistic_low", "1", "Statistics of the loss, lower bound", text[1], {"strategy", "statistic"}},

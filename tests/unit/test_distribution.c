@@ -91,8 +91,21 @@ static void test_t_closed(void **state) {
   assert_true(isnan(ko_t_quantile(0.975, 0)) && isnan(ko_t_quantile(1, 3)));
 }
 
+/* The tails are the quantile turned around, on either side of where another formula begins. */
+static void test_tails(void **state) {
+  (void)state;
+  static const uint64_t freedoms[] = {1, 2, 3, 10, 99, 999, 1000, 1001, 1999, 20000, 100000000};
+  static const double ps[] = {0.6, 0.9, 0.975, 0.999, 0.999999};
+  for (size_t f = 0; f < sizeof freedoms / sizeof *freedoms; f++)
+    for (size_t i = 0; i < sizeof ps / sizeof *ps; i++) {
+      const double t = ko_t_quantile(ps[i], freedoms[f]);
+      assert_true(fabs(ko_t_tails(t, freedoms[f]) - 2 * (1 - ps[i])) < 1e-9 && ko_t_tails(-t, freedoms[f]) == ko_t_tails(t, freedoms[f]));
+    }
+  assert_true(ko_t_tails(0, 5) == 1 && ko_t_tails(0, 5000) == 1 && ko_t_tails((double)INFINITY, 5) == 0 && isnan(ko_t_tails(1, 0)));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_normal), cmocka_unit_test(test_many), cmocka_unit_test(test_t_table),
-                                     cmocka_unit_test(test_t_closed)};
+                                     cmocka_unit_test(test_t_closed), cmocka_unit_test(test_tails)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

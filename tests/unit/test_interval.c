@@ -14,14 +14,41 @@
 #include "sim/stats/stats.h"
 #include "tests/support/settled_fixture.h"
 
+/* What Hall's cubic makes of T, solved by halving. */
+static double hall(double h, double a) {
+  double low = -100, high = 100;
+  for (int i = 0; i < 200; i++) {
+    const double t = (low + high) / 2;
+    *(t + a * t * t / 3 + a * a * t * t * t / 27 + a / 6 < h ? &low : &high) = t;
+  }
+  return low;
+}
+
 static void test_moments(void **state) {
   (void)state;
   const int64_t values[] = {2, -1, 4, -1, 4, -1, 4, -1, 5, -1, 5, -1, 7, -1, 9, -1};
   ko_moments m = ko_moments_of(values, 2, 8);
   assert_true(m.mean == 5 && fabs(m.sd - sqrt(32.0 / 7)) < 1e-15 && fabs(m.fourth - (81 + 3 + 16 + 256) / 8.0) < 1e-12);
   ko_interval interval = ko_mean_interval(&m, 0.95);
-  assert_true(fabs(interval.high - 5 - 2.364624 * sqrt(32.0 / 7 / 8)) < 1e-6); /* t(0.975, 7) */
-  assert_true(fabs(interval.low + interval.high - 10) < 1e-12);
+  const double t = 2.364624, error = sqrt(32.0 / 7 / 8), third = (-27 - 3 + 8 + 64) / 8.0; /* t(0.975, 7) */
+  assert_true(fabs(m.third - third) < 1e-12);
+  assert_true(fabs(interval.low - 5 + t * error) < 1e-6); /* to the right it is skewed: a mean may be far above what is seen */
+  const double a = third / pow(32.0 / 7, 1.5) / sqrt(8);
+  assert_true(fabs(interval.high - 5 + hall(-t, a) * error) < 1e-6 && interval.high > 5 + t * error);
+  m.third = -m.third;
+  interval = ko_mean_interval(&m, 0.95);
+  assert_true(fabs(interval.high - 5 - t * error) < 1e-6 && fabs(interval.low - 5 + hall(t, -a) * error) < 1e-6);
+  m.third = (double)NAN;
+  interval = ko_mean_interval(&m, 0.95);
+  assert_true(fabs(interval.high - 5 - t * error) < 1e-6 && fabs(interval.low + interval.high - 10) < 1e-12);
+  /* The end of an interval is where p is what is left out. */
+  for (int side = 0; side < 4; side++) {
+    m = ko_moments_of(values, 2, 8);
+    if (side & 1) m.third = -m.third;
+    interval = ko_mean_interval(&m, 0.9);
+    m.mean -= side & 2 ? interval.high : interval.low;
+    assert_true(fabs(ko_mean_tails(&m) - 0.1) < 1e-9);
+  }
   m = ko_moments_of(values, 1, 1);
   interval = ko_mean_interval(&m, 0.95);
   assert_true(m.mean == 2 && isnan(m.sd) && isnan(interval.low) && isnan(interval.high));
@@ -39,6 +66,7 @@ static void test_exact(void **state) {
   ko_exact_add(&sums, values, 1, 5);
   ko_moments pieces = ko_exact_moments(&sums), whole = ko_moments_of(values, 1, 8);
   assert_true(pieces.n == 8 && pieces.mean == whole.mean && fabs(pieces.sd - whole.sd) < 1e-14 && isnan(pieces.fourth));
+  assert_true(fabs(pieces.third - whole.third) < 1e-12);
   sums = (ko_exact_sums){0};
   for (int i = 0; i < 1000000; i++) ko_exact_add(&sums, large, 1, 4);
   assert_true(ko_exact_moments(&sums).mean == (double)far + 1 && fabs(ko_exact_moments(&sums).sd - sqrt(0.5)) < 1e-6);
