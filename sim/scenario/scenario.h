@@ -56,6 +56,15 @@ typedef struct ko_portfolio_text {
 int ko_scenario_write_portfolios(const ko_scenario *scenario, const char *folder, const ko_portfolio_text *portfolios, size_t n, FILE *out,
                                  ko_error *error) KO_MUST_CHECK;
 
+/* What differs between the texts of two scenarios, key by key, in the order of the first and then of the second. Entries of lists are
+ * known again by their names, else by their numbers. Memory comes from the arena. */
+typedef struct ko_scenario_change {
+  const char *path;          /* as --set takes it */
+  const char *first, *second; /* values as they would stand in one line of YAML, cut where they are long; NULL: not there */
+} ko_scenario_change;
+int ko_scenario_diff(ko_arena *arena, const char *first, const char *second, ko_scenario_change **out, size_t *n,
+                     ko_error *error) KO_MUST_CHECK;
+
 /* A table of parameters as indented text within `width` columns: key, type, range, default, help, source; keys of inner mappings
  * below their own. */
 void ko_print_params_text(FILE *out, const ko_param *params, size_t n, int indent, int width);
