@@ -10,6 +10,7 @@
 
 #include "knockon/results.h"
 #include "sim/analysis/axes.h"
+#include "sim/analysis/compare.h"
 #include "sim/analysis/explain.h"
 #include "sim/analysis/optimise.h"
 #include "sim/analysis/sweep_summary.h"
@@ -18,8 +19,6 @@
 #include "sim/base/base.h"
 #include "sim/plan/plan.h"
 
-typedef enum ko_verdict { KO_VERDICT_UNKNOWN, KO_VERDICT_BETTER, KO_VERDICT_WORSE, KO_VERDICT_SAME } ko_verdict;
-
 typedef struct ko_summary_strategy {
   const char *name;
   double cost;
@@ -27,11 +26,12 @@ typedef struct ko_summary_strategy {
   double direct, indirect;            /* mean number of facilities that fail by damage, and without */
   double people, people_p95;          /* without service at the peak, all countries together: mean and 95 % quantile over the trials */
   double person_hours, person_hours_p95;
-  double restored;                         /* share of the trials with 95 % of service at the end */
-  double restoration_p50, restoration_p95; /* hours until then, at most, in half of the trials and in 95 %; INFINITY: not within the horizon */
-  double connectivity;                /* mean */
-  ko_estimate difference;             /* of the mean loss to the baseline's, paired */
-  ko_verdict verdict;                 /* of all comparisons together at 5 % (Holm) */
+  double restored; /* share of the trials with 95 % of service at the end */
+  double restoration_p50,
+      restoration_p95;    /* hours until then, at most, in half of the trials and in 95 %; INFINITY: not within the horizon */
+  double connectivity;    /* mean */
+  ko_estimate difference; /* of the mean loss to the baseline's, paired */
+  ko_verdict verdict;     /* of all comparisons together at 5 % (Holm) */
 } ko_summary_strategy;
 
 typedef struct ko_summary_country {

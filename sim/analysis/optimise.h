@@ -8,14 +8,11 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+#include "sim/analysis/estimate.h"
 #include "sim/base/base.h"
 #include "sim/plan/plan.h"
 
 /* A number and its 95 % interval; NaN where there is none. */
-typedef struct ko_estimate {
-  double value, low, high;
-} ko_estimate;
-
 typedef enum ko_objective_kind {
   KO_OBJECTIVE_LOSS,         /* mean loss of the region */
   KO_OBJECTIVE_CVAR95,       /* mean of its worst 5 % */

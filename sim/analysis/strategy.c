@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
 #include <string.h>
 
 #include "sim/analysis/analysis.h"
@@ -15,4 +16,9 @@ int ko_strategy_find(const char *wanted, const char *const *names, uint32_t n, u
   const char *near = ko_suggest(wanted, names, n);
   return ko_raise(error, KO_E_INPUT, "there is no strategy \"%s\"%s%s%s", wanted, near ? "; did you mean \"" : "", near ? near : "",
                   near ? "\"?" : "");
+}
+
+ko_verdict ko_verdict_of(double difference, double p) {
+  if (isnan(p) || isnan(difference)) return KO_VERDICT_UNKNOWN;
+  return p > 0.05 ? KO_VERDICT_SAME : difference < 0 ? KO_VERDICT_BETTER : KO_VERDICT_WORSE;
 }

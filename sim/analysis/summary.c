@@ -6,99 +6,16 @@
 #include <string.h>
 
 #include "sim/analysis/analysis.h"
+#include "sim/analysis/reader.h"
 #include "sim/stats/stats.h"
 
 enum { MOST_CRITICAL = 10 };
 
-/* What is being read into what. Every helper does nothing once `code` is set, so that a reader is a list of what it reads. */
+/* What is being read into what. */
 typedef struct reader {
-  const ko_results *results;
+  ko_reader from;
   ko_summary *to;
-  ko_error *error;
-  int code;
 } reader;
-
-static void *take(reader *r, size_t n, size_t size) {
-  void *memory = r->code ? NULL : ko_arena_alloc(&r->to->memory, n ? n : 1, size, r->error);
-  if (!memory && !r->code) r->code = KO_E_INTERNAL;
-  return memory;
-}
-
-static const char *keep_text(reader *r, const char *text) {
-  const char *copy = r->code ? NULL : ko_arena_text(&r->to->memory, text, strlen(text), r->error);
-  if (!copy && !r->code) r->code = KO_E_INTERNAL;
-  return copy ? copy : "";
-}
-
-/* A numeric dataset of the size that is expected; NULL where the file has none. `at` < 0: all of it, else one index of its first axis. */
-static const double *numbers(reader *r, const char *name, uint64_t n, int64_t at) {
-  ko_read read;
-  if (r->code || !ko_results_has(r->results, name)) return NULL;
-  r->code =
-      at < 0 ? ko_results_read(r->results, name, &read, r->error) : ko_results_read_at(r->results, name, (uint64_t)at, &read, r->error);
-  if (r->code) return NULL;
-  double *copy = NULL;
-  if (!read.numbers || read.n != n)
-    r->code = ko_raise(r->error, KO_E_INPUT, "the dataset '%s' has %" PRIu64 " values, %" PRIu64 " were expected", name, read.n, n);
-  else if ((copy = take(r, (size_t)n, sizeof *copy))) memcpy(copy, read.numbers, (size_t)n * sizeof *copy);
-  ko_read_free(&read);
-  return copy;
-}
-
-/* One of `n` columns of values by trial under strategy k, or (column == n) their sum without those that are unknown; read piece by piece, since there may be
- * more of them than fit in memory. The caller frees it; NULL where the file has none. */
-static double *by_trial(reader *r, const char *name, uint64_t k, uint64_t n_trials, uint32_t n, uint32_t column) {
-  enum { PIECE = 1 << 20 };
-  if (r->code || !n_trials || !n || !ko_results_has(r->results, name)) return NULL;
-  const uint64_t most = PIECE / n ? PIECE / n : 1;
-  double *out = calloc(n_trials, sizeof *out);
-  if (!out) r->code = ko_raise_memory(r->error, n_trials * sizeof *out);
-  for (uint64_t at = 0, rows; at < n_trials && !r->code; at += rows) {
-    ko_read read;
-    rows = n_trials - at < most ? n_trials - at : most;
-    r->code = ko_results_read_rows(r->results, name, k, at, rows, &read, r->error);
-    if (r->code) break;
-    if (!read.numbers || read.n != rows * n || read.shape[0] != n_trials)
-      r->code =
-          ko_raise(r->error, KO_E_INPUT,
-                   "the dataset '%s' has %" PRIu64 " trials and %" PRIu64 " values of each, %" PRIu64 " and %" PRIu32 " were expected",
-                   name, read.shape[0], read.n / rows, n_trials, n);
-    for (uint64_t i = 0; i < rows * n && !r->code; i++)
-      if (i % n == column || (column == n && !isnan(read.numbers[i]))) out[at + i / n] += read.numbers[i];
-    ko_read_free(&read);
-  }
-  if (!r->code) return out;
-  free(out);
-  return NULL;
-}
-
-/* A text dataset; NULL where the file has none. */
-static const char *const *texts(reader *r, const char *name, uint64_t *n) {
-  ko_read read;
-  *n = 0;
-  if (r->code || !ko_results_has(r->results, name)) return NULL;
-  r->code = ko_results_read(r->results, name, &read, r->error);
-  if (r->code) return NULL;
-  const char **copy = NULL;
-  if (!read.texts) r->code = ko_raise(r->error, KO_E_INPUT, "the dataset '%s' holds no texts", name);
-  else if ((copy = take(r, (size_t)read.n, sizeof *copy))) {
-    for (uint64_t i = 0; i < read.n; i++) copy[i] = keep_text(r, read.texts[i]);
-    *n = read.n;
-  }
-  ko_read_free(&read);
-  return copy;
-}
-
-static const char *attribute(reader *r, const char *name) {
-  char *text;
-  ko_error ignored = {0};
-  if (r->code || ko_results_attribute(r->results, name, &text, &ignored) != 0) return "";
-  const char *copy = keep_text(r, text);
-  free(text);
-  return copy;
-}
-
-static double pick(const double *from, uint64_t at) { return from ? from[at] : (double)NAN; }
 
 static int ascending(const void *a, const void *b) {
   double x = *(const double *)a, y = *(const double *)b;
@@ -130,71 +47,67 @@ static void describe_times(double *values, uint64_t n, double *p50, double *p95)
   free(values);
 }
 
-/* The paired difference of two strategies' losses; deviations are taken from the mean in a second pass. */
-static ko_estimate paired(const double *loss, const double *baseline, uint64_t n, double *t) {
-  double sum = 0, squares = 0, count = (double)n;
-  *t = (double)NAN;
-  for (uint64_t i = 0; i < n; i++) sum += loss[i] - baseline[i];
-  double mean = sum / count;
-  if (n < 2 || isnan(mean)) return (ko_estimate){mean, (double)NAN, (double)NAN};
-  for (uint64_t i = 0; i < n; i++) squares += (loss[i] - baseline[i] - mean) * (loss[i] - baseline[i] - mean);
-  double standard_error = sqrt(squares / (count - 1) / count), reach = ko_t_quantile(0.975, n - 1) * standard_error;
-  *t = standard_error > 0 ? fabs(mean) / standard_error : mean != 0 ? (double)INFINITY : 0;
-  return (ko_estimate){mean, mean - reach, mean + reach};
+/* A strategy's losses as integers, to be freed; NULL where the file has none, or nothing is counted. */
+static int64_t *read_losses(reader *r, uint32_t strategy, uint64_t n_trials) {
+  double *loss = ko_reader_by_trial(&r->from, "loss", strategy, n_trials, 1, 0);
+  int64_t *units = loss ? malloc(n_trials * sizeof *units) : NULL;
+  if (loss && !units) r->from.code = ko_raise_memory(r->from.error, n_trials * sizeof *units);
+  for (uint64_t i = 0; units && i < n_trials; i++) units[i] = ko_reader_units(loss[i], KO_READER_ONE);
+  free(loss);
+  if (!units || units[0] >= 0) return units;
+  free(units);
+  return NULL;
 }
 
-/* Holm: the clearest difference is held against 5 % / m, the next against 5 % / (m - 1), until one fails. */
-static void judge(ko_summary *s, const double *t, uint64_t n_trials) {
-  uint32_t left = 0;
-  for (uint32_t k = 1; k < s->n_strategies; k++) left += isnan(t[k]) ? 0 : 1;
-  for (int holds = 1; left > 0; left--) {
-    uint32_t clearest = 0;
-    for (uint32_t k = 1; k < s->n_strategies; k++)
-      if (s->strategies[k].verdict == KO_VERDICT_UNKNOWN && !isnan(t[k]) && (!clearest || t[k] > t[clearest])) clearest = k;
-    if (holds && !(t[clearest] > ko_t_quantile(1 - 0.025 / left, n_trials - 1))) holds = 0;
-    double difference = s->strategies[clearest].difference.value;
-    s->strategies[clearest].verdict = !holds ? KO_VERDICT_SAME : difference < 0 ? KO_VERDICT_BETTER : KO_VERDICT_WORSE;
-  }
-}
-
+/* Against the baseline, and by Holm what holds of all of them together at 5 %. */
 static void read_differences(reader *r, uint64_t n_trials) {
   ko_summary *s = r->to;
-  for (uint32_t k = 0; k < s->n_strategies; k++) s->strategies[k].difference = (ko_estimate){(double)NAN, (double)NAN, (double)NAN};
-  double *t = take(r, s->n_strategies, sizeof *t);
-  double *baseline = by_trial(r, "loss", 0, n_trials, 1, 0);
-  if (r->code) return;
-  t[0] = (double)NAN;
-  for (uint32_t k = 1; k < s->n_strategies; k++) {
-    t[k] = (double)NAN;
-    double *loss = baseline ? by_trial(r, "loss", k, n_trials, 1, 0) : NULL;
-    if (loss) s->strategies[k].difference = paired(loss, baseline, n_trials, &t[k]);
-    else s->strategies[k].difference.value = s->strategies[k].mean.value - s->strategies[0].mean.value;
+  double *p = ko_reader_take(&r->from, s->n_strategies, sizeof *p);
+  for (uint32_t k = 0; k < s->n_strategies && !r->from.code; k++) {
+    s->strategies[k].difference = (ko_estimate){(double)NAN, (double)NAN, (double)NAN};
+    p[k] = (double)NAN;
+  }
+  int64_t *baseline = read_losses(r, 0, n_trials);
+  for (uint32_t k = 1; k < s->n_strategies && !r->from.code; k++) {
+    int64_t *loss = baseline ? read_losses(r, k, n_trials) : NULL;
+    ko_paired_sums sums = {0};
+    if (loss) {
+      ko_paired_add(&sums, loss, 1, baseline, 1, n_trials);
+      const ko_difference d = ko_paired_difference(&sums, 0.95);
+      s->strategies[k].difference = (ko_estimate){d.value / KO_READER_ONE, d.interval.low / KO_READER_ONE, d.interval.high / KO_READER_ONE};
+      p[k] = d.p;
+    } else {
+      s->strategies[k].difference.value = s->strategies[k].mean.value - s->strategies[0].mean.value;
+    }
     free(loss);
   }
-  if (baseline && n_trials > 1 && !r->code) judge(s, t, n_trials);
   free(baseline);
+  if (!r->from.code) r->from.code = ko_holm(p, s->n_strategies, p, r->from.error);
+  for (uint32_t k = 1; k < s->n_strategies && !r->from.code; k++)
+    s->strategies[k].verdict = ko_verdict_of(s->strategies[k].difference.value, p[k]);
 }
 
 static void read_statistics(reader *r) {
   ko_summary *s = r->to;
   uint64_t n = 0, at[4] = {UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX};
   static const char *const wanted[4] = {"mean", "p95", "p99", "cvar95"};
-  const char *const *names = texts(r, "statistic", &n);
+  const char *const *names = ko_reader_texts(&r->from, "statistic", &n);
   for (uint64_t i = 0; i < n && names; i++)
     for (size_t k = 0; k < 4; k++)
       if (strcmp(names[i], wanted[k]) == 0) at[k] = i;
-  const double *value = numbers(r, "loss_statistic", s->n_strategies * n, -1),
-               *low = numbers(r, "loss_statistic_low", s->n_strategies * n, -1);
-  const double *high = numbers(r, "loss_statistic_high", s->n_strategies * n, -1), *cost = numbers(r, "cost", s->n_strategies, -1);
-  if (r->code) return;
+  const double *value = ko_reader_numbers(&r->from, "loss_statistic", s->n_strategies * n, -1),
+               *low = ko_reader_numbers(&r->from, "loss_statistic_low", s->n_strategies * n, -1);
+  const double *high = ko_reader_numbers(&r->from, "loss_statistic_high", s->n_strategies * n, -1),
+               *cost = ko_reader_numbers(&r->from, "cost", s->n_strategies, -1);
+  if (r->from.code) return;
   for (uint32_t k = 0; k < s->n_strategies; k++) {
     ko_estimate *const to[4] = {&s->strategies[k].mean, &s->strategies[k].p95, &s->strategies[k].p99, &s->strategies[k].cvar95};
     for (size_t i = 0; i < 4; i++) {
       uint64_t cell = k * n + at[i];
       *to[i] = at[i] == UINT64_MAX ? (ko_estimate){(double)NAN, (double)NAN, (double)NAN}
-                                   : (ko_estimate){pick(value, cell), pick(low, cell), pick(high, cell)};
+                                   : (ko_estimate){ko_number_at(value, cell), ko_number_at(low, cell), ko_number_at(high, cell)};
     }
-    s->strategies[k].cost = pick(cost, k);
+    s->strategies[k].cost = ko_number_at(cost, k);
   }
 }
 
@@ -203,45 +116,38 @@ static void read_trials(reader *r, uint64_t n_trials) {
   ko_summary *s = r->to;
   const uint32_t n = s->n_countries;
   double ignored;
-  const double *restored = numbers(r, "restored", s->n_strategies, -1);
-  for (uint32_t k = 0; k < s->n_strategies && !r->code; k++) {
+  const double *restored = ko_reader_numbers(&r->from, "restored", s->n_strategies, -1);
+  for (uint32_t k = 0; k < s->n_strategies && !r->from.code; k++) {
     ko_summary_strategy *to = &s->strategies[k];
-    describe(by_trial(r, "failures_direct", k, n_trials, 1, 0), n_trials, &to->direct, &ignored);
-    describe(by_trial(r, "failures_indirect", k, n_trials, 1, 0), n_trials, &to->indirect, &ignored);
-    describe(by_trial(r, "connectivity", k, n_trials, 1, 0), n_trials, &to->connectivity, &ignored);
-    describe(by_trial(r, "people_affected", k, n_trials, n, n), n_trials, &to->people, &to->people_p95);
-    describe(by_trial(r, "person_hours_lost", k, n_trials, n, n), n_trials, &to->person_hours, &to->person_hours_p95);
-    to->restored = pick(restored, k);
-    describe_times(isnan(to->restored) ? NULL : by_trial(r, "restoration", k, n_trials, 1, 0), n_trials, &to->restoration_p50,
-                   &to->restoration_p95);
+    describe(ko_reader_by_trial(&r->from, "failures_direct", k, n_trials, 1, 0), n_trials, &to->direct, &ignored);
+    describe(ko_reader_by_trial(&r->from, "failures_indirect", k, n_trials, 1, 0), n_trials, &to->indirect, &ignored);
+    describe(ko_reader_by_trial(&r->from, "connectivity", k, n_trials, 1, 0), n_trials, &to->connectivity, &ignored);
+    describe(ko_reader_by_trial(&r->from, "people_affected", k, n_trials, n, n), n_trials, &to->people, &to->people_p95);
+    describe(ko_reader_by_trial(&r->from, "person_hours_lost", k, n_trials, n, n), n_trials, &to->person_hours, &to->person_hours_p95);
+    to->restored = ko_number_at(restored, k);
+    describe_times(isnan(to->restored) ? NULL : ko_reader_by_trial(&r->from, "restoration", k, n_trials, 1, 0), n_trials,
+                   &to->restoration_p50, &to->restoration_p95);
   }
 }
-
-/* Labels along an axis of n entries, such as facility_name; NULL where the file has none. */
-static const char *const *labels(reader *r, const char *name, uint64_t n) {
-  uint64_t found;
-  const char *const *all = texts(r, name, &found);
-  return found == n ? all : NULL;
-}
-
-static const char *label(const char *const *all, uint64_t at) { return all ? all[at] : ""; }
 
 static void read_countries(reader *r, const char *const *ids, uint64_t n_trials) {
   ko_summary *s = r->to;
   uint32_t n = s->n_countries;
-  const char *const *names = labels(r, "country_name", n);
+  const char *const *names = ko_reader_labels(&r->from, "country_name", n);
   const uint32_t k = s->strategy;
-  const double *value = numbers(r, "loss_difference", n, s->strategy), *low = numbers(r, "loss_difference_low", n, s->strategy);
-  const double *high = numbers(r, "loss_difference_high", n, s->strategy);
-  s->spillover = numbers(r, "spillover", (uint64_t)n * n, s->strategy);
-  s->spillover_joint = numbers(r, "spillover_joint", n, s->strategy);
-  s->countries = take(r, n, sizeof *s->countries);
-  for (uint32_t c = 0; c < n && !r->code; c++) {
+  const double *value = ko_reader_numbers(&r->from, "loss_difference", n, s->strategy),
+               *low = ko_reader_numbers(&r->from, "loss_difference_low", n, s->strategy);
+  const double *high = ko_reader_numbers(&r->from, "loss_difference_high", n, s->strategy);
+  s->spillover = ko_reader_numbers(&r->from, "spillover", (uint64_t)n * n, s->strategy);
+  s->spillover_joint = ko_reader_numbers(&r->from, "spillover_joint", n, s->strategy);
+  s->countries = ko_reader_take(&r->from, n, sizeof *s->countries);
+  for (uint32_t c = 0; c < n && !r->from.code; c++) {
     ko_summary_country *to = &s->countries[c];
-    *to = (ko_summary_country){.id = ids[c], .name = label(names, c), .difference = {pick(value, c), pick(low, c), pick(high, c)}};
-    describe(by_trial(r, "loss_country", k, n_trials, n, c), n_trials, &to->loss, &to->p95);
-    describe(by_trial(r, "people_affected", k, n_trials, n, c), n_trials, &to->people, &to->people_p95);
-    describe(by_trial(r, "person_hours_lost", k, n_trials, n, c), n_trials, &to->person_hours, &to->person_hours_p95);
+    *to = (ko_summary_country){
+        .id = ids[c], .name = ko_label_at(names, c), .difference = {ko_number_at(value, c), ko_number_at(low, c), ko_number_at(high, c)}};
+    describe(ko_reader_by_trial(&r->from, "loss_country", k, n_trials, n, c), n_trials, &to->loss, &to->p95);
+    describe(ko_reader_by_trial(&r->from, "people_affected", k, n_trials, n, c), n_trials, &to->people, &to->people_p95);
+    describe(ko_reader_by_trial(&r->from, "person_hours_lost", k, n_trials, n, c), n_trials, &to->person_hours, &to->person_hours_p95);
   }
 }
 
@@ -250,21 +156,21 @@ static void read_sectors(reader *r, const char *const *names, uint64_t n_trials,
   uint32_t n = s->n_sectors;
   double ignored;
   uint64_t cells = (uint64_t)s->n_countries * n;
-  const double *service = numbers(r, "service", n_times * cells, s->strategy);
-  double *lost = service ? take(r, (size_t)cells, sizeof *lost) : NULL;
+  const double *service = ko_reader_numbers(&r->from, "service", n_times * cells, s->strategy);
+  double *lost = service ? ko_reader_take(&r->from, (size_t)cells, sizeof *lost) : NULL;
   for (uint64_t i = 0; lost && i < cells; i++) {
     for (uint64_t t = 0; t < n_times; t++) lost[i] += 1 - service[t * cells + i];
     lost[i] /= (double)n_times;
   }
   s->lost_service = lost;
-  s->sectors = take(r, n, sizeof *s->sectors);
-  for (uint32_t k = 0; k < n && !r->code; k++) {
+  s->sectors = ko_reader_take(&r->from, n, sizeof *s->sectors);
+  for (uint32_t k = 0; k < n && !r->from.code; k++) {
     s->sectors[k] = (ko_summary_sector){.name = names[k]};
-    describe(by_trial(r, "loss_sector", s->strategy, n_trials, n, k), n_trials, &s->sectors[k].loss, &ignored);
-    describe(by_trial(r, "operational", s->strategy, n_trials, n, k), n_trials, &s->sectors[k].operational, &ignored);
+    describe(ko_reader_by_trial(&r->from, "loss_sector", s->strategy, n_trials, n, k), n_trials, &s->sectors[k].loss, &ignored);
+    describe(ko_reader_by_trial(&r->from, "operational", s->strategy, n_trials, n, k), n_trials, &s->sectors[k].operational, &ignored);
   }
-  const double *connected = numbers(r, "country_connectivity", n * (uint64_t)s->n_countries * s->n_countries, s->strategy);
-  double *mean = connected ? take(r, (size_t)s->n_countries * s->n_countries, sizeof *mean) : NULL;
+  const double *connected = ko_reader_numbers(&r->from, "country_connectivity", n * (uint64_t)s->n_countries * s->n_countries, s->strategy);
+  double *mean = connected ? ko_reader_take(&r->from, (size_t)s->n_countries * s->n_countries, sizeof *mean) : NULL;
   for (uint64_t pair = 0; mean && pair < (uint64_t)s->n_countries * s->n_countries; pair++) {
     double sum = 0, count = 0;
     for (uint32_t k = 0; k < n; k++) {
@@ -296,86 +202,92 @@ static uint32_t highest(const double *score, uint64_t n, uint64_t *rows) {
 static void read_facilities(reader *r, const char *const *ids) {
   ko_summary *s = r->to;
   uint64_t n = s->n_facilities, n_causes = 0, rows[MOST_CRITICAL + 1];
-  s->causes = texts(r, "cause", &n_causes);
+  s->causes = ko_reader_texts(&r->from, "cause", &n_causes);
   s->n_causes = (uint32_t)n_causes;
-  const double *probability = numbers(r, "failure_probability", n, s->strategy), *criticality = numbers(r, "criticality", n, s->strategy);
-  const double *outage = numbers(r, "outage_hours", n, s->strategy);
-  const double *cause = numbers(r, "failure_cause", n * n_causes, s->strategy);
-  if (r->code) return;
+  const double *probability = ko_reader_numbers(&r->from, "failure_probability", n, s->strategy),
+               *criticality = ko_reader_numbers(&r->from, "criticality", n, s->strategy);
+  const double *outage = ko_reader_numbers(&r->from, "outage_hours", n, s->strategy);
+  const double *cause = ko_reader_numbers(&r->from, "failure_cause", n * n_causes, s->strategy);
+  if (r->from.code) return;
   s->by_criticality = criticality != NULL;
   uint32_t found = criticality ? highest(criticality, n, rows) : 0;
   if (found == 0 && probability) {
     s->by_criticality = 0;
     found = highest(probability, n, rows);
   }
-  const char *const *names = labels(r, "facility_name", n), *const *countries = labels(r, "facility_country", n);
-  const char *const *sectors = labels(r, "facility_sector", n);
-  s->facilities = take(r, found, sizeof *s->facilities);
-  for (uint32_t i = 0; i < found && !r->code; i++) {
-    double *shares = cause ? take(r, (size_t)n_causes, sizeof *shares) : NULL;
-    for (uint64_t k = 0; shares && k < n_causes; k++) shares[k] = cause[rows[i] * n_causes + k] / pick(probability, rows[i]);
+  const char *const *names = ko_reader_labels(&r->from, "facility_name", n), *const *countries =
+                                                                                 ko_reader_labels(&r->from, "facility_country", n);
+  const char *const *sectors = ko_reader_labels(&r->from, "facility_sector", n);
+  s->facilities = ko_reader_take(&r->from, found, sizeof *s->facilities);
+  for (uint32_t i = 0; i < found && !r->from.code; i++) {
+    double *shares = cause ? ko_reader_take(&r->from, (size_t)n_causes, sizeof *shares) : NULL;
+    for (uint64_t k = 0; shares && k < n_causes; k++) shares[k] = cause[rows[i] * n_causes + k] / ko_number_at(probability, rows[i]);
     uint64_t row = rows[i];
     s->facilities[i] = (ko_summary_facility){.id = ids[row],
-                                             .name = label(names, row),
-                                             .country = label(countries, row),
-                                             .sector = label(sectors, row),
-                                             .failure_probability = pick(probability, row),
-                                             .criticality = pick(criticality, row),
-                                             .outage_hours = pick(outage, row),
+                                             .name = ko_label_at(names, row),
+                                             .country = ko_label_at(countries, row),
+                                             .sector = ko_label_at(sectors, row),
+                                             .failure_probability = ko_number_at(probability, row),
+                                             .criticality = ko_number_at(criticality, row),
+                                             .outage_hours = ko_number_at(outage, row),
                                              .causes = shares};
   }
-  s->n_facilities_shown = r->code ? 0 : found;
+  s->n_facilities_shown = r->from.code ? 0 : found;
 }
 
 static void read_projects(reader *r) {
   ko_summary *s = r->to;
   uint64_t n;
-  const char *const *ids = texts(r, "project", &n);
-  const char *const *names = labels(r, "project_name", n);
-  const double *operational = numbers(r, "project_operational", n, s->strategy), *service = numbers(r, "project_service", n, s->strategy);
-  const double *margin = numbers(r, "project_margin", n, s->strategy);
-  s->projects = take(r, (size_t)n, sizeof *s->projects);
-  for (uint64_t i = 0; i < n && !r->code; i++)
-    s->projects[i] = (ko_summary_project){ids[i], label(names, i), pick(operational, i), pick(service, i), pick(margin, i)};
-  s->n_projects = r->code ? 0 : (uint32_t)n;
+  const char *const *ids = ko_reader_texts(&r->from, "project", &n);
+  const char *const *names = ko_reader_labels(&r->from, "project_name", n);
+  const double *operational = ko_reader_numbers(&r->from, "project_operational", n, s->strategy),
+               *service = ko_reader_numbers(&r->from, "project_service", n, s->strategy);
+  const double *margin = ko_reader_numbers(&r->from, "project_margin", n, s->strategy);
+  s->projects = ko_reader_take(&r->from, (size_t)n, sizeof *s->projects);
+  for (uint64_t i = 0; i < n && !r->from.code; i++)
+    s->projects[i] = (ko_summary_project){ids[i], ko_label_at(names, i), ko_number_at(operational, i), ko_number_at(service, i),
+                                          ko_number_at(margin, i)};
+  s->n_projects = r->from.code ? 0 : (uint32_t)n;
 }
 
 static void read_head(reader *r) {
   ko_summary *s = r->to;
-  s->title = attribute(r, "title");
-  s->version = attribute(r, "knockon_version");
-  s->scenario_hash = attribute(r, "scenario_hash");
-  s->inferred = attribute(r, "inferred");
-  s->seed = attribute(r, "seed");
-  s->trials = strtod(attribute(r, "trials"), NULL);
-  const char *horizon = attribute(r, "horizon_hours");
+  s->title = ko_reader_attribute(&r->from, "title");
+  s->version = ko_reader_attribute(&r->from, "knockon_version");
+  s->scenario_hash = ko_reader_attribute(&r->from, "scenario_hash");
+  s->inferred = ko_reader_attribute(&r->from, "inferred");
+  s->seed = ko_reader_attribute(&r->from, "seed");
+  s->trials = strtod(ko_reader_attribute(&r->from, "trials"), NULL);
+  const char *horizon = ko_reader_attribute(&r->from, "horizon_hours");
   s->horizon_hours = horizon[0] ? strtod(horizon, NULL) : (double)NAN;
 }
 
 int ko_summary_read(const ko_results *results, const char *strategy, ko_summary *out, ko_error *error) {
   *out = (ko_summary){0};
-  reader r = {.results = results, .to = out, .error = error};
+  reader r = {.from = {.results = results, .memory = &out->memory, .error = error}, .to = out};
   uint64_t n_strategies, n_countries, n_sectors, n_links, n_trials = 0, n_times = 1;
   read_head(&r);
-  const char *const *strategies = texts(&r, "strategy", &n_strategies), *const *countries = texts(&r, "country", &n_countries);
-  const char *const *sectors = texts(&r, "sector", &n_sectors), *const *facilities = texts(&r, "facility", &out->n_facilities);
-  (void)texts(&r, "link", &n_links);
-  if (!r.code && !strategies) r.code = ko_raise(error, KO_E_INPUT, "the result has no strategies");
+  const char *const *strategies = ko_reader_texts(&r.from, "strategy", &n_strategies), *const *countries = ko_reader_texts(
+                                                                                           &r.from, "country", &n_countries);
+  const char *const *sectors = ko_reader_texts(&r.from, "sector", &n_sectors), *const *facilities =
+                                                                                   ko_reader_texts(&r.from, "facility", &out->n_facilities);
+  (void)ko_reader_texts(&r.from, "link", &n_links);
+  if (!r.from.code && !strategies) r.from.code = ko_raise(error, KO_E_INPUT, "the result has no strategies");
   ko_read read = {0};
-  if (!r.code && ko_results_has(results, "trial")) r.code = ko_results_read(results, "trial", &read, error);
+  if (!r.from.code && ko_results_has(results, "trial")) r.from.code = ko_results_read(results, "trial", &read, error);
   n_trials = read.n;
   ko_read_free(&read);
-  if (!r.code && ko_results_has(results, "time")) r.code = ko_results_read(results, "time", &read, error);
+  if (!r.from.code && ko_results_has(results, "time")) r.from.code = ko_results_read(results, "time", &read, error);
   if (read.n) n_times = read.n;
   ko_read_free(&read);
   out->n_links = n_links;
   out->n_strategies = (uint32_t)n_strategies;
   out->n_countries = (uint32_t)n_countries;
   out->n_sectors = (uint32_t)n_sectors;
-  out->strategies = take(&r, (size_t)n_strategies, sizeof *out->strategies);
-  for (uint64_t k = 0; k < n_strategies && !r.code; k++) out->strategies[k].name = strategies[k];
-  if (!r.code) r.code = ko_strategy_find(strategy, strategies, out->n_strategies, &out->strategy, error);
-  if (!r.code) {
+  out->strategies = ko_reader_take(&r.from, (size_t)n_strategies, sizeof *out->strategies);
+  for (uint64_t k = 0; k < n_strategies && !r.from.code; k++) out->strategies[k].name = strategies[k];
+  if (!r.from.code) r.from.code = ko_strategy_find(strategy, strategies, out->n_strategies, &out->strategy, error);
+  if (!r.from.code) {
     read_statistics(&r);
     read_differences(&r, n_trials);
     read_trials(&r, n_trials);
@@ -384,8 +296,8 @@ int ko_summary_read(const ko_results *results, const char *strategy, ko_summary 
     read_facilities(&r, facilities);
     read_projects(&r);
   }
-  if (r.code) ko_summary_free(out);
-  return r.code;
+  if (r.from.code) ko_summary_free(out);
+  return r.from.code;
 }
 
 void ko_summary_free(ko_summary *summary) {

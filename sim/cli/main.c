@@ -27,6 +27,7 @@ static const ko_command commands[] = {
     {"sweep", "SCENARIO -o FOLDER", "run a scenario at every point of a grid or list", ko_command_sweep},
     {"slurm", "SCENARIO -o FOLDER", "scripts for a run on a cluster with Slurm", ko_command_slurm},
     {"show", "RESULT.h5", "the risk table of a result", ko_command_show},
+    {"compare", "RESULT.h5 [RESULT2.h5]", "strategies side by side: what helps, whom it harms, what it costs", ko_command_compare},
     {"explain", "RESULT.h5 ID", "what a facility needs, what needs it, why and how often it fails", ko_command_explain},
     {"trace", "RESULT.h5 --worst K", "replay one trial: what failed when, why and by which path", ko_command_trace},
     {"optimise", "SCENARIO --budget B", "which of its candidates a budget is best spent on", ko_command_optimise},

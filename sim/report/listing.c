@@ -45,20 +45,25 @@ void ko_listing_percent(ko_listing *listing, double share) {
 }
 
 /* Both with as many digits behind the point as the finer one of the two needs for three digits. */
-void ko_listing_range(ko_listing *listing, double low, double high) {
+/* Both with as many digits behind the point as the finer one of the two needs for three digits. */
+static void range(ko_listing *listing, double low, double high, const char *unit) {
   if (!isfinite(low) || !isfinite(high)) {
     ko_listing_cell(listing, "-");
     return;
   }
   double wide = 100 * fmax(fabs(low), fabs(high));
-  int digits = wide >= 100 ? 0 : wide >= 10 ? 1 : wide >= 1 ? 2 : wide >= 0.1 ? 3 : 4;
-  ko_listing_cellf(listing, "%.*f to %.*f %%", digits, 100 * low, digits, 100 * high);
+  int digits = wide >= 100 || wide == 0 ? 0 : wide >= 10 ? 1 : wide >= 1 ? 2 : wide >= 0.1 ? 3 : 4;
+  ko_listing_cellf(listing, "%.*f to %.*f%s", digits, 100 * low, digits, 100 * high, unit);
 }
+
+void ko_listing_range(ko_listing *listing, double low, double high) { range(listing, low, high, " %"); }
+
+void ko_listing_points_range(ko_listing *listing, double low, double high) { range(listing, low, high, ""); }
 
 void ko_listing_person_hours(ko_listing *listing, double number) {
   char text[KO_NUMBER_ROOM];
-  if (isfinite(number) && number >= 999.5e6) ko_listing_cellf(listing, "%.30s billion", ko_text_number(text, number / 1e9));
-  else if (isfinite(number) && number >= 1e7) ko_listing_cellf(listing, "%.30s million", ko_text_number(text, number / 1e6));
+  if (isfinite(number) && fabs(number) >= 999.5e6) ko_listing_cellf(listing, "%.30s billion", ko_text_number(text, number / 1e9));
+  else if (isfinite(number) && fabs(number) >= 1e7) ko_listing_cellf(listing, "%.30s million", ko_text_number(text, number / 1e6));
   else ko_listing_cell(listing, ko_text_people(text, number));
 }
 

@@ -35,6 +35,7 @@ void ko_listing_cell(ko_listing *listing, const char *text);
 void ko_listing_cellf(ko_listing *listing, const char *format, ...) KO_PRINTF(2, 3);
 void ko_listing_percent(ko_listing *listing, double share);
 void ko_listing_range(ko_listing *listing, double low, double high); /* of shares: "12.1 to 12.5 %" */
+void ko_listing_points_range(ko_listing *listing, double low, double high); /* the same without the sign */
 void ko_listing_person_hours(ko_listing *listing, double number);    /* three significant digits, millions and billions as such */
 /* Print with `indent` blanks before each line and two between columns. Where the lines would be longer than `width`, the widest
  * left-aligned column is cut, with "..." at its end. */
@@ -57,9 +58,15 @@ void ko_json_numbers(ko_json *json, const char *key, const double *numbers, uint
 ko_json ko_json_begin(ko_json *json, const char *key, char bracket);
 void ko_json_end(ko_json *json, char bracket);
 
+const char *ko_text_verdict(ko_verdict verdict); /* "-" where it is unknown */
+
 /* What a planner reads first, within `width` columns, or as one JSON object. */
 int ko_summary_print_text(FILE *out, const ko_summary *summary, int width, ko_error *error) KO_MUST_CHECK;
 void ko_summary_print_json(FILE *out, const ko_summary *summary);
+
+/* Strategies side by side. */
+int ko_comparison_print_text(FILE *out, const ko_comparison *comparison, int width, ko_error *error) KO_MUST_CHECK;
+void ko_comparison_print_json(FILE *out, const ko_comparison *comparison);
 
 /* What a scenario would run and what it needs. `memory` and `disk` are the bytes that are free. */
 typedef struct ko_check {

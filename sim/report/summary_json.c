@@ -2,10 +2,6 @@
 #include "sim/report/report.h"
 
 static void strategies(ko_json *json, const ko_summary *s) {
-  static const char *const verdicts[] = {[KO_VERDICT_UNKNOWN] = "unknown",
-                                         [KO_VERDICT_BETTER] = "better",
-                                         [KO_VERDICT_WORSE] = "worse",
-                                         [KO_VERDICT_SAME] = "not distinguishable"};
   ko_json list = ko_json_begin(json, "strategies", '[');
   for (uint32_t k = 0; k < s->n_strategies; k++) {
     const ko_summary_strategy *row = &s->strategies[k];
@@ -27,7 +23,7 @@ static void strategies(ko_json *json, const ko_summary *s) {
     ko_json_number(&item, "restoration_p95", row->restoration_p95);
     ko_json_number(&item, "connectivity", row->connectivity);
     if (k) ko_json_estimate(&item, "difference", &row->difference);
-    if (k) ko_json_text(&item, "verdict", verdicts[row->verdict]);
+    if (k) ko_json_text(&item, "verdict", row->verdict == KO_VERDICT_UNKNOWN ? "unknown" : ko_text_verdict(row->verdict));
     ko_json_end(&item, '}');
   }
   ko_json_end(&list, ']');

@@ -5,39 +5,16 @@
 #include <math.h>
 #include <string.h>
 
-#include "sim/report/report.h"
+#include "sim/report/page.h"
 
-/* Every part does nothing once `code` is set. */
 typedef struct page {
-  FILE *out;
+  ko_page page;
   const ko_summary *summary;
-  int width;
-  ko_error *error;
-  int code;
 } page;
 
-static void heading(page *p, const char *title, const char *note) {
-  fprintf(p->out, "\n%s\n", title);
-  if (note) {
-    fputs("  ", p->out);
-    ko_print_wrapped(p->out, note, 2, 2, p->width);
-  }
-}
+static void heading(page *p, const char *title, const char *note) { ko_page_heading(&p->page, title, note); }
 
-static void print(page *p, ko_listing *listing) {
-  if (!p->code) p->code = ko_listing_print(listing, p->out, 2, p->width, p->error);
-  ko_listing_free(listing);
-}
-
-static void people(ko_listing *listing, double number) {
-  char text[KO_NUMBER_ROOM];
-  ko_listing_cell(listing, ko_text_people(text, number));
-}
-
-static void number(ko_listing *listing, double value) {
-  char text[KO_NUMBER_ROOM];
-  ko_listing_cell(listing, ko_text_number(text, value));
-}
+static void print(page *p, ko_listing *listing) { ko_page_listing(&p->page, listing); }
 
 /* Hours, or that they are more than the horizon. */
 static void hours(ko_listing *listing, double value, double horizon) {
@@ -48,42 +25,29 @@ static void hours(ko_listing *listing, double value, double horizon) {
 
 static int over_time(const ko_summary *s) { return s->horizon_hours > 0; }
 
-static void signed_points(ko_listing *listing, double difference) {
-  char text[KO_NUMBER_ROOM];
-  ko_text_number(text, 100 * difference);
-  ko_listing_cellf(listing, "%s%s", isfinite(difference) && difference > 0 ? "+" : "", text);
-}
-
 static void print_head(page *p) {
   const ko_summary *s = p->summary;
   char trials[KO_NUMBER_ROOM], facilities[KO_NUMBER_ROOM], links[KO_NUMBER_ROOM], line[400];
-  ko_print_wrapped(p->out, s->title[0] ? s->title : "Results", 0, 0, p->width);
+  ko_print_wrapped(p->page.out, s->title[0] ? s->title : "Results", 0, 0, p->page.width);
   char horizon[KO_NUMBER_ROOM], span[KO_NUMBER_ROOM + 8] = "";
   if (over_time(s)) snprintf(span, sizeof span, " over %.30s h", ko_text_number(horizon, s->horizon_hours));
   snprintf(line, sizeof line, "%u countr%s, %u sector%s, %s facilities, %s links; %s trials%s, seed %.24s; scenario %.8s", s->n_countries,
            s->n_countries == 1 ? "y" : "ies", s->n_sectors, s->n_sectors == 1 ? "" : "s",
-           ko_text_count(facilities, (double)s->n_facilities), ko_text_count(links, (double)s->n_links), ko_text_count(trials, s->trials), span,
-           s->seed, s->scenario_hash);
-  ko_print_wrapped(p->out, line, 0, 0, p->width);
-}
-
-static void cost(ko_listing *listing, double value) {
-  if (isfinite(value)) ko_listing_cellf(listing, "%.10g", value);
-  else ko_listing_cell(listing, "-");
-}
-
-static void head(ko_listing *listing, const char *const *titles) {
-  for (size_t i = 0; i < strlen(listing->align); i++) ko_listing_cell(listing, titles[i]);
+           ko_text_count(facilities, (double)s->n_facilities), ko_text_count(links, (double)s->n_links), ko_text_count(trials, s->trials),
+           span, s->seed, s->scenario_hash);
+  ko_print_wrapped(p->page.out, line, 0, 0, p->page.width);
 }
 
 static void print_strategies(page *p) {
   const ko_summary *s = p->summary;
   heading(p, "RISK BY STRATEGY",
-          over_time(s) ? "Loss is the share of service lost over the whole time, weighted by demand inside a sector and by weight across sectors."
-                       : "Loss is the share of service lost, weighted by demand inside a sector and by weight across sectors.");
-  const char *const titles[] = {"strategy", "mean loss", "95 % interval", "p95", "p99", "worst 5 %", over_time(s) ? "person-hours" : "people out", "cost"};
+          over_time(s)
+              ? "Loss is the share of service lost over the whole time, weighted by demand inside a sector and by weight across sectors."
+              : "Loss is the share of service lost, weighted by demand inside a sector and by weight across sectors.");
+  const char *const titles[] = {
+      "strategy", "mean loss", "95 % interval", "p95", "p99", "worst 5 %", over_time(s) ? "person-hours" : "people out", "cost"};
   ko_listing t = {.align = "lrrrrrrr"};
-  head(&t, titles);
+  ko_listing_titles(&t, titles);
   for (uint32_t k = 0; k < s->n_strategies; k++) {
     const ko_summary_strategy *row = &s->strategies[k];
     ko_listing_cell(&t, row->name);
@@ -93,24 +57,10 @@ static void print_strategies(page *p) {
     ko_listing_percent(&t, row->p99.value);
     ko_listing_percent(&t, row->cvar95.value);
     if (over_time(s)) ko_listing_person_hours(&t, row->person_hours);
-    else people(&t, row->people);
-    cost(&t, row->cost);
+    else ko_cell_people(&t, row->people);
+    ko_cell_cost(&t, row->cost);
   }
   print(p, &t);
-}
-
-static const char *verdict(ko_verdict verdict) {
-  switch (verdict) {
-  case KO_VERDICT_BETTER:
-    return "better";
-  case KO_VERDICT_WORSE:
-    return "worse";
-  case KO_VERDICT_SAME:
-    return "not distinguishable";
-  case KO_VERDICT_UNKNOWN:
-    break;
-  }
-  return "-";
 }
 
 static void print_differences(page *p) {
@@ -121,14 +71,14 @@ static void print_differences(page *p) {
           "comparisons together at 5 % (Holm).");
   static const char *const titles[] = {"strategy", "points", "95 % interval", "verdict", "cost"};
   ko_listing t = {.align = "lrrlr"};
-  head(&t, titles);
+  ko_listing_titles(&t, titles);
   for (uint32_t k = 1; k < s->n_strategies; k++) {
     const ko_summary_strategy *row = &s->strategies[k];
     ko_listing_cell(&t, row->name);
-    signed_points(&t, row->difference.value);
+    ko_cell_points(&t, row->difference.value);
     ko_listing_range(&t, row->difference.low, row->difference.high);
-    ko_listing_cell(&t, verdict(row->verdict));
-    cost(&t, row->cost);
+    ko_listing_cell(&t, ko_text_verdict(row->verdict));
+    ko_cell_cost(&t, row->cost);
   }
   print(p, &t);
 }
@@ -137,11 +87,12 @@ static void print_recovery(page *p) {
   const ko_summary *s = p->summary;
   if (!over_time(s)) return;
   heading(p, "HOW LONG IT LASTS",
-          "Hours lost: the mean loss in hours of no service at all. Back at 95 % of service, counted from the first damage: in how many trials by the end, and "
+          "Hours lost: the mean loss in hours of no service at all. Back at 95 % of service, counted from the first damage: in how many "
+          "trials by the end, and "
           "within how many hours in half of them and in 95 % (0 h: never below).");
   static const char *const titles[] = {"strategy", "hours lost", "back by end", "half by", "95 % by", "person-hours", "in p95"};
   ko_listing t = {.align = "lrrrrrr"};
-  head(&t, titles);
+  ko_listing_titles(&t, titles);
   for (uint32_t k = 0; k < s->n_strategies; k++) {
     const ko_summary_strategy *row = &s->strategies[k];
     ko_listing_cell(&t, row->name);
@@ -163,14 +114,14 @@ static void print_failures(page *p) {
                        : "Mean number of facilities a trial; people without service.");
   const char *const titles[] = {"strategy", "damaged", "knock-on", over_time(s) ? "peak people" : "people out", "in p95", "connectivity"};
   ko_listing t = {.align = connected ? "lrrrrr" : "lrrrr"};
-  head(&t, titles);
+  ko_listing_titles(&t, titles);
   for (uint32_t k = 0; k < s->n_strategies; k++) {
     const ko_summary_strategy *row = &s->strategies[k];
     ko_listing_cell(&t, row->name);
-    number(&t, row->direct);
-    number(&t, row->indirect);
-    people(&t, row->people);
-    people(&t, row->people_p95);
+    ko_cell_number(&t, row->direct);
+    ko_cell_number(&t, row->indirect);
+    ko_cell_people(&t, row->people);
+    ko_cell_people(&t, row->people_p95);
     if (connected) ko_listing_percent(&t, row->connectivity);
   }
   print(p, &t);
@@ -184,20 +135,21 @@ static void print_countries(page *p) {
   snprintf(title, sizeof title, "BY COUNTRY (%.100s)", chosen(s));
   heading(p, title, NULL);
   ko_listing t = {.align = s->strategy ? "llrrrrrr" : "llrrrr"};
-  const char *const titles[] = {"country", "name", "mean loss", "p95", over_time(s) ? "peak people" : "people out", over_time(s) ? "person-hours" : "in p95",
-                                "points", "95 % interval"};
-  head(&t, titles);
+  const char *const titles[] = {
+      "country", "name",         "mean loss", "p95", over_time(s) ? "peak people" : "people out", over_time(s) ? "person-hours" : "in p95",
+      "points",  "95 % interval"};
+  ko_listing_titles(&t, titles);
   for (uint32_t c = 0; c < s->n_countries; c++) {
     const ko_summary_country *row = &s->countries[c];
     ko_listing_cell(&t, row->id);
     ko_listing_cell(&t, row->name);
     ko_listing_percent(&t, row->loss);
     ko_listing_percent(&t, row->p95);
-    people(&t, row->people);
+    ko_cell_people(&t, row->people);
     if (over_time(s)) ko_listing_person_hours(&t, row->person_hours);
-    else people(&t, row->people_p95);
+    else ko_cell_people(&t, row->people_p95);
     if (!s->strategy) continue;
-    signed_points(&t, row->difference.value);
+    ko_cell_points(&t, row->difference.value);
     ko_listing_range(&t, row->difference.low, row->difference.high);
   }
   print(p, &t);
@@ -225,7 +177,8 @@ static void print_sectors(page *p) {
     for (uint32_t c = 0; c < across; c++) ko_listing_percent(&t, s->lost_service[c * s->n_sectors + k]);
   }
   print(p, &t);
-  if (s->lost_service && across < s->n_countries) fprintf(p->out, "  (%u more countries: knockon show --json)\n", s->n_countries - across);
+  if (s->lost_service && across < s->n_countries)
+    fprintf(p->page.out, "  (%u more countries: knockon show --json)\n", s->n_countries - across);
 }
 
 /* "damage 60 %, power 31 %": the two largest causes that make up at least a hundredth. */
@@ -256,16 +209,16 @@ static void print_facilities(page *p) {
                             : "By probability of failure.");
   static const char *const titles[] = {"facility", "name", "in", "points", "fails in", "by", "hours out"};
   ko_listing t = {.align = over_time(s) ? "lllrrlr" : "lllrrl"};
-  head(&t, titles);
+  ko_listing_titles(&t, titles);
   for (uint32_t i = 0; i < s->n_facilities_shown; i++) {
     const ko_summary_facility *row = &s->facilities[i];
     ko_listing_cell(&t, row->id);
     ko_listing_cell(&t, row->name);
     ko_listing_cellf(&t, "%s%s%s", row->country, row->country[0] ? " " : "", row->sector);
-    signed_points(&t, row->criticality);
+    ko_cell_points(&t, row->criticality);
     ko_listing_percent(&t, row->failure_probability);
     causes(&t, s, row->causes);
-    if (over_time(s)) number(&t, row->outage_hours);
+    if (over_time(s)) ko_cell_number(&t, row->outage_hours);
   }
   print(p, &t);
 }
@@ -289,7 +242,7 @@ static void print_matrix(page *p, const char *corner, const double *cells, const
     for (uint32_t to = 0; to < n; to++) ko_listing_percent(&t, rest[to]);
   }
   print(p, &t);
-  if (n < s->n_countries) fprintf(p->out, "  (%u more countries: knockon show --json)\n", s->n_countries - n);
+  if (n < s->n_countries) fprintf(p->page.out, "  (%u more countries: knockon show --json)\n", s->n_countries - n);
 }
 
 static void print_borders(page *p) {
@@ -305,10 +258,13 @@ static void print_borders(page *p) {
   }
   if (s->country_connectivity) {
     snprintf(title, sizeof title, "CONNECTIVITY ACROSS BORDERS (%.100s)", chosen(s));
-    heading(p, title,
-            over_time(s) ? "Share of the pairs of facilities in two countries that stay connected through their sector's network in the worst step, mean over "
-                           "sectors."
-                         : "Share of the pairs of facilities in two countries that stay connected through their sector's network, mean over sectors.");
+    heading(
+        p, title,
+        over_time(s)
+            ? "Share of the pairs of facilities in two countries that stay connected through their sector's network in the worst step, "
+              "mean over "
+              "sectors."
+            : "Share of the pairs of facilities in two countries that stay connected through their sector's network, mean over sectors.");
     print_matrix(p, "between", s->country_connectivity, NULL, NULL);
   }
 }
@@ -321,7 +277,7 @@ static void print_projects(page *p) {
   heading(p, title, NULL);
   ko_listing t = {.align = "llrrr"};
   static const char *const titles[] = {"project", "name", "all works in", "service carried", "margin"};
-  head(&t, titles);
+  ko_listing_titles(&t, titles);
   for (uint32_t i = 0; i < s->n_projects; i++) {
     ko_listing_cell(&t, s->projects[i].id);
     ko_listing_cell(&t, s->projects[i].name);
@@ -337,9 +293,8 @@ static void print_terms(page *p) {
   const char *const terms[][2] = {
       {"p95, p99", "in 5 % (1 %) of the trials the loss is at least this high"},
       {"worst 5 %", "mean of the worst 5 % of the trials (CVaR)"},
-      {time ? "peak people" : "people out",
-       time ? "people without service where and when most are (sector, step), mean over the trials"
-            : "people without service in the sector in which most are, mean over the trials"},
+      {time ? "peak people" : "people out", time ? "people without service where and when most are (sector, step), mean over the trials"
+                                                 : "people without service in the sector in which most are, mean over the trials"},
       {time ? "person-hours" : NULL, "people without service times hours, of the sector in which most are; mean"},
       {time ? "hours out" : NULL, "mean hours without operation in a trial"},
       {"knock-on", "failed without being damaged"},
@@ -365,13 +320,13 @@ static void print_terms(page *p) {
   print(p, &t);
   if (p->summary->inferred[0]) {
     heading(p, "TAKEN FOR GRANTED", NULL);
-    fputs("  ", p->out);
-    ko_print_wrapped(p->out, p->summary->inferred, 2, 2, p->width);
+    fputs("  ", p->page.out);
+    ko_print_wrapped(p->page.out, p->summary->inferred, 2, 2, p->page.width);
   }
 }
 
 int ko_summary_print_text(FILE *out, const ko_summary *summary, int width, ko_error *error) {
-  page p = {.out = out, .summary = summary, .width = width, .error = error};
+  page p = {.page = {.out = out, .width = width, .error = error}, .summary = summary};
   print_head(&p);
   print_strategies(&p);
   print_differences(&p);
@@ -383,5 +338,5 @@ int ko_summary_print_text(FILE *out, const ko_summary *summary, int width, ko_er
   print_borders(&p);
   print_projects(&p);
   print_terms(&p);
-  return p.code;
+  return p.page.code;
 }
