@@ -13,6 +13,7 @@
 #include "sim/analysis/compare.h"
 #include "sim/analysis/explain.h"
 #include "sim/analysis/optimise.h"
+#include "sim/analysis/review.h"
 #include "sim/analysis/sweep_summary.h"
 #include "sim/analysis/stress.h"
 #include "sim/analysis/trace.h"

@@ -18,7 +18,8 @@ typedef int ko_command_function(int argc, char **argv);
 ko_command_function ko_command_check, ko_command_run, ko_command_merge, ko_command_sweep, ko_command_show, ko_command_trace,
     ko_command_explain, ko_command_export;
 
-ko_command_function ko_command_compare, ko_command_models, ko_command_schema, ko_command_slurm, ko_command_stress, ko_command_optimise;
+ko_command_function ko_command_compare, ko_command_models, ko_command_schema, ko_command_slurm, ko_command_stress, ko_command_optimise,
+    ko_command_review;
 
 /* What an option takes and what stands where its `value` points. The defaults are what stands there before. */
 typedef enum ko_option_type {

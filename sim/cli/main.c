@@ -30,6 +30,7 @@ static const ko_command commands[] = {
     {"compare", "RESULT.h5 [RESULT2.h5]", "strategies side by side: what helps, whom it harms, what it costs", ko_command_compare},
     {"explain", "RESULT.h5 ID", "what a facility needs, what needs it, why and how often it fails", ko_command_explain},
     {"trace", "RESULT.h5 --worst K", "replay one trial: what failed when, why and by which path", ko_command_trace},
+    {"review", "RESULT.h5", "per country: exposure, gaps, neighbours, and the measures to start from", ko_command_review},
     {"optimise", "SCENARIO --budget B", "which of its candidates a budget is best spent on", ko_command_optimise},
     {"stress", "SCENARIO -k K", "the K hits found that harm most", ko_command_stress},
     {"export", "RESULT.h5 --csv -o FOLDER", "a result as CSV tables for other programs", ko_command_export},

@@ -125,5 +125,8 @@ typedef struct ko_export {
 
 int ko_export_csv(const ko_results *results, const ko_export_options *options, ko_export *out, ko_error *error) KO_MUST_CHECK;
 void ko_export_free(ko_export *export);
+/* What each country should look at; without `all` the three gravest findings of a section. JSON has all. */
+void ko_review_print_text(FILE *out, const ko_review *review, int all, int width);
+void ko_review_print_json(FILE *out, const ko_review *review);
 
 #endif
