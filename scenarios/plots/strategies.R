@@ -37,7 +37,8 @@ means <- statistic[statistic$statistic == "mean", ]
 mean_loss <- means$loss_statistic[match(strategy$strategy, means$strategy)]
 order_of <- setdiff(order(mean_loss), 1)
 
-# The region's losses by trial, one column a strategy; NULL where the result keeps none. Differences are paired: all strategies meet the same luck.
+# The region's losses by trial, one column a strategy; NULL where the result keeps none. Differences are paired: all strategies meet
+# the same luck.
 losses <- NULL
 if (file.exists(file.path(folder, "strategy_trial.csv"))) {
   trials <- read("strategy_trial", "strategy")
@@ -69,8 +70,8 @@ for (k in seq_len(nrow(country))) {
 axis(2, seq_len(n), labels, las = 1)
 box()
 i <- seq_len(nrow(country))
-legend("bottom", country$country_name, pch = of(symbols, i), col = of(colours, i), pt.bg = of(colours, i), horiz = nrow(country) <= 4, bty = "n", xpd = TRUE,
-       inset = c(0, 1))
+legend("bottom", country$country_name, pch = of(symbols, i), col = of(colours, i), pt.bg = of(colours, i),
+       horiz = nrow(country) <= 4, bty = "n", xpd = TRUE, inset = c(0, 1))
 
 # Marks stand to the right of their points, above one another where costs are alike.
 spread <- function(wanted, gap) {
@@ -116,7 +117,10 @@ curves <- lapply(country$country, function(id) {
   })
 })
 names(curves) <- country$country_name
-if (!is.null(losses)) curves <- c(list("the region" = sapply(seq_len(ncol(losses)), function(k) sapply(level, function(l) mean(losses[, k] >= l)))), curves)
+if (!is.null(losses)) {
+  region <- sapply(seq_len(ncol(losses)), function(k) sapply(level, function(l) mean(losses[, k] >= l)))
+  curves <- c(list("the region" = region), curves)
+}
 
 shown <- head(order_of, 5)
 look <- data.frame(colour = rep("#d0d0d0", nrow(strategy)), dash = "solid", width = 0.8)
@@ -126,7 +130,8 @@ reached <- max(sapply(curves, function(curve) max(level[rowSums(curve > 0, na.rm
 least <- min(sapply(curves, function(curve) min(curve[!is.na(curve) & curve > 0], 1)))
 
 png(sub("[.]png$", "-exceedance.png", output), width = 1350, height = 1125, res = 150, type = "cairo")
-par(mfrow = c(ceiling(length(curves) / 2), min(2, length(curves))), cex = 0.8, mar = c(2.5, 3.5, 2, 0.5), oma = c(2.5, 2.5, 5, 0), mgp = c(2.4, 0.6, 0))
+par(mfrow = c(ceiling(length(curves) / 2), min(2, length(curves))), cex = 0.8)
+par(mar = c(2.5, 3.5, 2, 0.5), oma = c(2.5, 2.5, 5, 0), mgp = c(2.4, 0.6, 0))
 ticks <- 10^seq(floor(log10(least)), 0)
 for (i in seq_along(curves)) {
   plot(NA, xlim = c(0, 100 * reached), ylim = c(least, 1), log = "y", yaxt = "n", xlab = "", ylab = "")
@@ -146,6 +151,6 @@ par(fig = c(0, 1, 0, 1), oma = rep(0, 4), mar = rep(0, 4), new = TRUE)
 plot.new()
 others <- if (length(order_of) > length(shown)) "other strategies"
 legend("top", c(strategy$strategy[c(1, shown)], others), col = c(look$colour[c(1, shown)], if (!is.null(others)) "#d0d0d0"),
-       lty = c(look$dash[c(1, shown)], if (!is.null(others)) "solid"), lwd = c(look$width[c(1, shown)], if (!is.null(others)) 0.8), ncol = 4, bty = "n",
-       inset = c(0, 0.035), cex = 0.9)
+       lty = c(look$dash[c(1, shown)], if (!is.null(others)) "solid"),
+       lwd = c(look$width[c(1, shown)], if (!is.null(others)) 0.8), ncol = 4, bty = "n", inset = c(0, 0.035), cex = 0.9)
 invisible(dev.off())

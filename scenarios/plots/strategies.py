@@ -34,7 +34,7 @@ def country_names(data):
 
 
 def avoided(data):
-    """The region's mean loss avoided, in percent of service, and half of its 95 % interval: paired, since all strategies meet the same luck."""
+    """The region's mean loss avoided, in percent of service, and half of its 95 % interval; paired: all strategies meet the same luck."""
     if "loss" not in data:  # output.per_trial: none
         mean = 100 * data["loss_statistic"].sel(statistic="mean")
         return (mean[0] - mean).values, np.full(mean.size, np.nan)
@@ -49,7 +49,7 @@ def plot_difference(axes, data, order, labels):
     for row in range(0, len(order), 2):
         axes.axhspan(row - 0.5, row + 0.5, color="#f3f3f3", zorder=0)
     for c in range(n):
-        value, low, high = (100 * data[name].isel(country=c).values[order] for name in ("loss_difference", "loss_difference_low", "loss_difference_high"))
+        value, low, high = (100 * data["loss_difference" + end].isel(country=c).values[order] for end in ("", "_low", "_high"))
         rows = np.arange(len(order)) + (c - (n - 1) / 2) * 0.7 / n
         axes.errorbar(value, rows, xerr=[value - low, high - value], linestyle="none", markersize=4, elinewidth=1.2, label=names[c],
                       color=COLOURS[c % len(COLOURS)], marker=MARKERS[c % len(MARKERS)])
@@ -111,7 +111,8 @@ def plot_exceedance(figure, data, shown):
                 look = {"color": "black", "linewidth": 2, "zorder": 2, "label": strategy}
             elif k in shown:
                 i = shown.index(k)
-                look = {"color": COLOURS[i % len(COLOURS)], "linestyle": DASHES[i % len(DASHES)], "linewidth": 1.4, "zorder": 3, "label": strategy}
+                look = {"color": COLOURS[i % len(COLOURS)], "linestyle": DASHES[i % len(DASHES)], "linewidth": 1.4, "zorder": 3}
+                look["label"] = strategy
             curve = curves.isel(strategy=k).values
             axes.plot(100 * level, np.where(curve > 0, curve, np.nan), **look)
         axes.set_yscale("log")
@@ -153,7 +154,8 @@ def main():
         order = [int(k) for k in np.argsort(mean, kind="stable") if k != 0]
         shown = [names.index(name) for name in arguments.show] if arguments.show else order[:5]
 
-        figure, (left, right) = plt.subplots(1, 2, figsize=(11, max(4.5, 1.8 + 0.36 * len(order))), width_ratios=(1.3, 1), constrained_layout=True)
+        size = (11, max(4.5, 1.8 + 0.36 * len(order)))
+        figure, (left, right) = plt.subplots(1, 2, figsize=size, width_ratios=(1.3, 1), constrained_layout=True)
         figure.suptitle(data.attrs["title"])
         plot_difference(left, data, order, [f"{names[k]}  {i + 1}" for i, k in enumerate(order)])
         plot_cost(right, data, order)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What `knockon export --csv` has written is what the result holds: read_export.py RESULT.h5 FOLDER ... (pairs). Each dataset, each coordinate
-and each table of the region is looked up with h5py and compared value by value; the dictionary has each column of each file."""
+"""What `knockon export --csv` has written is what the result holds: read_export.py RESULT.h5 FOLDER ... (pairs). Each dataset, each
+coordinate and each table of the region is looked up with h5py and compared value by value; the dictionary has each column of each file."""
 import csv
 import os
 import sys

@@ -86,6 +86,41 @@ static void test_values(void **state) {
   ko_results_close(r);
 }
 
+/* "PATH TYPE AXIS:LENGTH ..." of each entry; groups end by a slash. */
+static int note_entry(void *context, const ko_entry *entry, ko_error *error) {
+  static const char types[] = {[KO_TYPE_F64] = 'f', [KO_TYPE_I64] = 'i', [KO_TYPE_TEXT] = 't'};
+  char *to = (char *)context + strlen(context);
+  (void)error;
+  to += sprintf(to, "%s", entry->path);
+  if (entry->is_group) to += sprintf(to, "/");
+  else to += sprintf(to, " %c", types[entry->type]);
+  for (uint32_t a = 0; a < entry->n_axes; a++) to += sprintf(to, " %s:%d", entry->axes[a], (int)entry->shape[a]);
+  if (*entry->unit) to += sprintf(to, " [%s]", entry->unit);
+  if (*entry->coordinates) to += sprintf(to, " (%s)", entry->coordinates);
+  strcpy(to, "\n");
+  return 0;
+}
+
+static void test_list(void **state) {
+  (void)state;
+  ko_error error = {0};
+  ko_results *r;
+  char text[2000] = "";
+  assert_int_equal(ko_results_open(path, &r, &error), 0);
+  assert_int_equal(ko_results_list(r, "", note_entry, text, &error), 0);
+  assert_string_equal(text, "strategy t strategy:2\ntrial i trial:4 [1]\ncountry t country:3\nproject t project:0\n"
+                            "loss_country f strategy:2 trial:4 country:3 [1]\nflag i country:3 [1]\nshare f country:3 [1] (lat lon)\n"
+                            "empty f strategy:2 project:0 [h]\nscale f [1]\nregion/\n");
+  text[0] = '\0';
+  assert_int_equal(ko_results_list(r, "region", note_entry, text, &error), 0);
+  assert_string_equal(text, "region/facilities/\nregion/links/\n");
+  text[0] = '\0';
+  assert_int_equal(ko_results_list(r, "region/links", note_entry, text, &error), 0);
+  assert_string_equal(text, "region/links/row i row:0 [1]\nregion/links/link t row:0\n");
+  assert_int_equal(ko_results_list(r, "nowhere", note_entry, text, &error), KO_E_INPUT);
+  ko_results_close(r);
+}
+
 static void test_absent(void **state) {
   (void)state;
   ko_error error = {0};
@@ -214,6 +249,7 @@ static void test_damage(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_values),
+      cmocka_unit_test(test_list),
       cmocka_unit_test(test_absent),
       cmocka_unit_test(test_not_ours),
       cmocka_unit_test(test_damage),
