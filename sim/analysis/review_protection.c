@@ -49,7 +49,12 @@ static void protection(ko_reviewing *r, uint32_t c) {
     ko_review_unknown(r, c, KO_REVIEW_PROTECTION, "unprotected", "Which facilities are critical: run with output: { criticality: true }.");
     return;
   }
-  if (critical.n == 0) return;
+  if (critical.n == 0) {
+    ko_review_unknown(
+        r, c, KO_REVIEW_PROTECTION, "unprotected",
+        "None of its own facilities is damaged by the waves of this scenario: what protecting them would bring takes a wave that hits it.");
+    return;
+  }
   uint8_t *marked = ko_review_take(r, r->plan->n_facilities, 1);
   for (uint32_t i = 0; marked && i < critical.n; i++) {
     const uint32_t slot = critical.items[i];

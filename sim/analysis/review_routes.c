@@ -14,7 +14,11 @@ static void critical(ko_reviewing *r, uint32_t c) {
     ko_review_unknown(r, c, KO_REVIEW_VULNERABILITY, "critical", "Which facilities are critical: run with output: { criticality: true }.");
     return;
   }
-  if (best.n == 0) return;
+  if (best.n == 0) {
+    ko_review_unknown(r, c, KO_REVIEW_VULNERABILITY, "critical",
+                      "Which of its facilities are critical: none is damaged in this file; run a scenario with a wave that hits it.");
+    return;
+  }
   const char *text = "";
   for (uint32_t i = 0; i < best.n && i < KO_REVIEW_NAMED; i++) {
     const ko_review_best one = {.n = 1, .items = {best.items[i]}};

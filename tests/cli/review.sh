@@ -35,6 +35,7 @@ done
 expect 0 "is not agreed upon; only under" "$knockon" review "$work/agreements.h5" --country CM
 grep -q "Arvenia" "$work/out" && fail "--country CM shows others"
 expect 0 "is agreed upon" "$knockon" review "$work/agreements.h5" --country CM --strategy aid --all
+expect 0 "None of its own facilities is damaged" "$knockon" review "$work/attack.h5" --country CM
 expect 0 "more: --all" "$knockon" review "$work/attack.h5" --country AV
 expect 0 "count as exhausted at one instant" "$knockon" review "$work/attack.h5" --all
 grep -q "more: --all" "$work/out" && fail "--all leaves findings out"
