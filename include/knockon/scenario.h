@@ -153,6 +153,7 @@ typedef struct ko_output_spec {
   int32_t cause;        /* ko_switch; AUTO is on */
   int32_t criticality;  /* ko_switch; AUTO is on */
   int32_t timeline;     /* ko_switch; service_p05 and service_p95 over time; AUTO is off */
+  ko_targets importance; /* facilities; mark.line 0: not asked for */
 } ko_output_spec;
 
 /* When fewer trials are enough. */

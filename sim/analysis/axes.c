@@ -98,13 +98,14 @@ static void axes_of_scenario(const ko_scenario *scenario, ko_axes *out) {
 }
 
 static const char *output_that_differs(const ko_output_spec *a, const ko_output_spec *b) {
-  return a->per_trial != b->per_trial         ? "per_trial"
-         : a->connectivity != b->connectivity ? "connectivity"
-         : a->spillover != b->spillover       ? "spillover"
-         : a->cause != b->cause               ? "cause"
-         : a->criticality != b->criticality   ? "criticality"
-         : a->timeline != b->timeline         ? "timeline"
-                                              : NULL;
+  return a->per_trial != b->per_trial                           ? "per_trial"
+         : a->connectivity != b->connectivity                   ? "connectivity"
+         : a->spillover != b->spillover                         ? "spillover"
+         : a->cause != b->cause                                 ? "cause"
+         : a->criticality != b->criticality                     ? "criticality"
+         : a->timeline != b->timeline                           ? "timeline"
+         : !a->importance.mark.line != !b->importance.mark.line ? "importance"
+                                                                : NULL;
 }
 
 int ko_axes_of_scenarios_differ(const ko_scenario *here, const ko_scenario *there, uint32_t which, char *what, size_t size) {

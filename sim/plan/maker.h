@@ -130,6 +130,7 @@ int ko_maker_cases(ko_maker *maker) KO_MUST_CHECK;                  /* cases.c *
 int ko_maker_nets(ko_maker *maker) KO_MUST_CHECK;                   /* nets.c: of all cases */
 int ko_maker_jobs(ko_maker *maker) KO_MUST_CHECK;                   /* time.c: keys of jobs, black starters */
 int ko_maker_projects(ko_maker *maker) KO_MUST_CHECK;               /* projects.c */
+int ko_maker_importance(ko_maker *maker) KO_MUST_CHECK;             /* importance.c */
 int ko_maker_rules(ko_maker *maker) KO_MUST_CHECK;                  /* plan.c: rule->plan for each case and sector */
 
 /* edits.c: what a list of measures changes. KO_E_INPUT: some are wrong; the others are there. */

@@ -144,7 +144,7 @@ int ko_plan_make_with(const ko_scenario *scenario, const ko_region *region, ko_r
                       ko_error *error) {
   /* The first stages look for the user's errors and report all of them; the rest builds on a sound scenario. */
   static int (*const checks[])(ko_maker *) = {ko_maker_sectors, ko_maker_links, ko_maker_edits, ko_maker_orders, ko_maker_choices};
-  static int (*const stages[])(ko_maker *) = {ko_maker_order, ko_maker_hops, ko_maker_weights, ko_maker_waves,    ko_maker_jobs,
+  static int (*const stages[])(ko_maker *) = {ko_maker_order, ko_maker_hops, ko_maker_weights, ko_maker_importance, ko_maker_waves,    ko_maker_jobs,
                                               ko_maker_cases, ko_maker_nets, ko_maker_rules,   ko_maker_projects, keep_rankings};
   ko_maker maker = {.scenario = scenario, .region = region, .scores = scores, .error = error};
   int code = KO_OK;

@@ -237,6 +237,9 @@ typedef struct ko_plan {
   const ko_plan_wave *waves;     /* by step, then in the scenario's order */
   uint32_t n_projects;
   const ko_plan_project *projects;
+  int importance;            /* is asked for: of these facilities (slots) and all projects */
+  uint32_t n_important;
+  const uint32_t *important;
 
   int monotone;                  /* all rules are */
 

@@ -102,6 +102,16 @@ static int make_near(ko_maker *maker, const ko_choice *choice, ko_plan_wave *wav
   return KO_OK;
 }
 
+/* Whose importance is asked for is damaged though no wave aims at it. */
+static void mark_project_links(const ko_maker *maker, uint32_t *hit_row) {
+  const struct ko_projects *projects = &maker->region->projects;
+  const uint32_t n = maker->region->n_projects ? projects->first[maker->region->n_projects] : 0;
+  for (uint32_t i = 0; i < n; i++)
+    if (projects->members[i] & KO_LINK) hit_row[maker->plan->link_slot_of_row[projects->members[i] & ~KO_LINK]] = 1;
+  for (uint32_t i = maker->region->n_links; i < maker->n_links; i++)
+    if (maker->links[i].project) hit_row[maker->plan->link_slot_of_row[i]] = 1;
+}
+
 static int number_hit_links(ko_maker *maker) {
   ko_plan *plan = maker->plan;
   uint32_t *hit_row = ko_arena_alloc(maker->memory, plan->n_links, sizeof *hit_row, maker->error);
@@ -111,6 +121,7 @@ static int number_hit_links(ko_maker *maker) {
       uint32_t slot = plan->waves[w].targets[i].slot;
       if (slot & KO_LINK) hit_row[slot & ~KO_LINK] = 1;
     }
+  if (plan->importance) mark_project_links(maker, hit_row);
   for (uint32_t slot = 0; slot < plan->n_links; slot++)
     if (hit_row[slot]) hit_row[slot] = ++plan->n_hit_links;
   plan->link_hit_row = hit_row;

@@ -298,6 +298,10 @@ static const ko_param output_params[] = {
     {SWITCH(criticality), .help = "Loss with and without damage of each facility; auto: on."},
     {SWITCH(timeline), .flags = KO_PARAM_OVER_TIME,
      .help = "Quantiles of service (5 % and 95 % of the trials) at every step, beside the mean; auto: off."},
+    {.key = "importance",
+     .type = KO_PARAM_TARGETS,
+     .offset = offsetof(ko_output_spec, importance),
+     .help = "Facilities whose importance is measured by forced runs, and that of all projects: every trial is settled twice more for each."},
 };
 
 #define KEY(name) .key = #name, .offset = offsetof(ko_scenario_keys, name)

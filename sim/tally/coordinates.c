@@ -102,6 +102,10 @@ int ko_tally_coordinates(const ko_plan *plan, uint64_t n_trials, ko_sink *sink, 
     code = text_axis(sink, "statistic", "Statistic",
                      "mean; sd: standard deviation; p50, p95, p99: quantiles; cvar95: mean of the worst 5 % of the trials.",
                      ko_statistic_names, KO_N_STATISTICS, error);
+  if (!code && plan->importance)
+    code = text_axis(sink, "importance_statistic", "Measure of importance",
+                     "birnbaum: loss failed less loss kept; risk_achievement: loss failed to loss; risk_reduction: loss to loss kept.",
+                     ko_importance_names, KO_N_IMPORTANCES, error);
   free(texts);
   return code;
 }

@@ -24,6 +24,7 @@ const ko_tally *const ko_tallies[] = {
     &ko_tally_project,
     &ko_tally_cost,
     &ko_tally_connectivity,
+    &ko_tally_importance,
     &ko_tally_spillover,
     NULL,
 };

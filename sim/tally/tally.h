@@ -79,7 +79,7 @@ typedef struct ko_tally {
   /* Over time, before `add`: told of every step of every trial of the block in which something changed. May be NULL. */
   void (*watch)(const ko_moment *moment, void *scratch, int64_t *sums);
   /* Add one settled block. `values` is [n_lanes][n_values]. `scratch` is 64-byte aligned, zeroed before the first block and otherwise left
-   * alone. `worker` is for tallies that settle again (spillover): that overwrites `settled`, so they stand last in the registry and run
+   * alone. `worker` is for tallies that settle again (spillover, importance): that overwrites `settled`, so they stand last in the registry and run
    * after all others. */
   int (*add)(const ko_settled *settled, const ko_account *account, ko_worker *worker, void *scratch, int64_t *sums, int64_t *values,
              ko_error *error);
@@ -90,7 +90,7 @@ typedef struct ko_tally {
 extern const ko_tally *const ko_tallies[]; /* ended by NULL; those that settle again stand last */
 
 /* Give the sink the axes on which the datasets stand: strategy, trial, time, country, country_from, sector, facility, link, project,
- * statistic, cause, level. To be called before the first finish. An axis of length 0 is left out, and so are the datasets on it. */
+ * statistic, cause, level, importance_statistic. To be called before the first finish. An axis of length 0 is left out, and so are the datasets on it. */
 int ko_tally_coordinates(const ko_plan *plan, uint64_t n_trials, ko_sink *sink, ko_error *error) KO_MUST_CHECK;
 
 /* The account of one plan: denominators, segments. Made once after ko_trial_reference; immutable. */

@@ -60,4 +60,8 @@ int64_t ko_tally_level(uint32_t i);
 enum { KO_N_STATISTICS = 6 };
 extern const char *const ko_statistic_names[KO_N_STATISTICS];
 
+/* Names on the axis `importance_statistic`. */
+enum { KO_N_IMPORTANCES = 3 };
+extern const char *const ko_importance_names[KO_N_IMPORTANCES];
+
 #endif

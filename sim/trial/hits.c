@@ -123,6 +123,7 @@ void ko_worker_hit(ko_worker *worker, uint32_t only_country) {
   const ko_trial_case *trial = plan->cases[worker->strategy].trial;
   for (uint32_t w = 0; w < plan->n_waves; w++)
     ko_worker_hit_wave(worker, w, trial->chances[w], trial->foil_chances + (size_t)w * plan->n_countries, only_country);
+  ko_worker_hit_forced(worker, 0);
   ko_worker_refresh(worker);
 }
 

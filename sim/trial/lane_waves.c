@@ -29,6 +29,14 @@ static void count_most(const ko_plan *plan, uint32_t *gains, uint32_t *investiga
   }
 }
 
+/* Entities that the first wave may hit beside its targets. */
+static uint32_t most_forced(const ko_plan *plan) {
+  uint32_t most = plan->n_important ? 1 : 0;
+  for (uint32_t p = 0; plan->importance && p < plan->n_projects; p++)
+    if (plan->projects[p].n_members > most) most = plan->projects[p].n_members;
+  return most;
+}
+
 ko_lane_waves *ko_lane_waves_take(ko_taker *from, const ko_plan *plan) {
   uint32_t gains, investigations;
   count_most(plan, &gains, &investigations);
@@ -36,7 +44,7 @@ ko_lane_waves *ko_lane_waves_take(ko_taker *from, const ko_plan *plan) {
   hits *of = ko_take(from, plan->n_waves, sizeof *of);
   ko_row *stopped = ko_take(from, (size_t)plan->n_waves * investigations, sizeof *stopped);
   for (uint32_t w = 0; w < plan->n_waves; w++) {
-    uint32_t n = plan->waves[w].n_targets;
+    uint32_t n = plan->waves[w].n_targets + (w == 0 ? most_forced(plan) : 0);
     uint32_t *entities = ko_take(from, n, sizeof *entities);
     uint64_t **bits = ko_take(from, gains + (size_t)1, sizeof *bits);
     for (uint32_t g = 0; g <= gains; g++) {
@@ -83,6 +91,7 @@ static void draw_wave(hits *of, ko_worker *worker, uint32_t w, uint32_t level, u
   const ko_trial_case *trial = plan->cases[worker->strategy].trial;
   ko_worker_hit_wave(worker, w, trial->chances[(size_t)level * plan->n_waves + w], trial->foil_chances + (size_t)w * plan->n_countries,
                      only_country);
+  ko_worker_hit_forced(worker, w);
   if (level == 0) {
     of->n = 0;
     for (uint32_t i = 0; i < worker->n_hit; i++) of->entities[of->n++] = worker->hit[i];

@@ -114,6 +114,16 @@ typedef struct ko_watcher {
   void (*last)(void *context, const ko_lane_face *lane);
 } ko_watcher;
 
+/* What is damaged in every trial, together with what the plan's first wave hits, or is never damaged; all else, luck included, is as it would be. Links
+ * must be such as waves of the plan may hit. */
+typedef struct ko_forced {
+  int fails; /* 0: it is kept from damage */
+  uint32_t n;
+  const uint32_t *entities; /* slots, KO_LINK | slot */
+} ko_forced;
+/* For the blocks that the worker runs from now on; NULL: nothing is forced. */
+void ko_worker_force(ko_worker *worker, const ko_forced *forced);
+
 /* One block over time, trial by trial. `out` is what it comes to: `operational`: operational at every step; `damaged`, `link_damaged`, `link_tripped`: ever;
  * no shares, no flows. Valid until the worker's next call. */
 int ko_trial_block_over_time(ko_worker *worker, uint32_t strategy, uint32_t block, uint32_t only_country, const ko_watcher *watcher, ko_settled *out,

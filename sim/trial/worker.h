@@ -29,6 +29,7 @@ typedef struct ko_worker_sector {
 } ko_worker_sector;
 
 struct ko_worker {
+  const ko_forced *forced; /* NULL: nothing is */
   const ko_plan *plan;
   const ko_settle_kernel *kernel;
   const ko_hits_kernel *hits;
@@ -89,6 +90,8 @@ void ko_worker_reset(ko_worker *worker, uint32_t strategy, uint32_t block, uint3
 
 /* Draw who is hit: damaged, link_damaged, hit, links_hit. What is damaged is not operational, all other rows are at the start. */
 void ko_worker_hit(ko_worker *worker, uint32_t only_country);
+/* force.c: after a wave has hit, what is forced. What fails does so with the first. */
+void ko_worker_hit_forced(ko_worker *worker, uint32_t wave);
 
 /* One wave alone, with these chances of its targets and of the countries to foil it (trial case); after ko_worker_reset. */
 void ko_worker_hit_wave(ko_worker *worker, uint32_t w, const uint64_t *chances, const uint64_t *foil_chances, uint32_t only_country);

@@ -18,4 +18,12 @@ expect 65 'did you mean "harden"' "$knockon" explain "$work/a.h5" XA-t1 --strate
 expect 64 "" "$knockon" explain "$work/a.h5"
 expect 0 "Example:" "$knockon" explain --help
 
+# Importance, where it is asked for; the same on any number of threads.
+expect 0 "" "$knockon" run attack.yaml -o "$work/i.h5" --quiet --threads 1 --set "output.importance.list=[XA-p2,XA-t1]"
+expect 0 "" "$knockon" run attack.yaml -o "$work/j.h5" --quiet --threads 3 --set "output.importance.list=[XA-p2,XA-t1]"
+cmp "$work/i.h5" "$work/j.h5" || fail "3 threads give another importance"
+expect 0 "Birnbaum" "$knockon" explain "$work/i.h5" XA-t1
+expect 0 "Birnbaum" "$knockon" explain "$work/i.h5" corridor
+expect 0 '"birnbaum": {' "$knockon" explain "$work/i.h5" XA-p2 --json
+
 exit "$failed"
