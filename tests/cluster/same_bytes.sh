@@ -41,7 +41,8 @@ while [ $n_killed -lt "$kills" ] && [ $failed = 0 ]; do
   n_runs=$((n_runs + 1)) code=137 life=0 hit=0
   while [ $code = 137 ] && [ $n_killed -lt "$kills" ]; do
     code=0 after=$(awk -v n=$life -v seed=$RANDOM 'BEGIN { srand(seed); print 0.02 + rand() * 0.6 * (1 + n / 2) }')
-    { timeout -s KILL "$after" "${kept[@]}" || code=$?; } 2>>"$work/err"
+    # In the foreground timeout sees its child die; otherwise it kills itself, too, and the next life may find the journal still locked.
+    { timeout --foreground -s KILL "$after" "${kept[@]}" || code=$?; } 2>>"$work/err"
     [ $code != 137 ] || n_killed=$((n_killed + 1))
     [ $code = 0 ] || [ $code = 137 ] || fail "exit $code of a run that was to be killed"
     [ $code = 0 ] || ! grep -aqs knockonR "$work/again.h5.journal" || hit=$((hit + 1))
