@@ -78,9 +78,9 @@ static void head_project(page *p) {
 
 /* ---- Lists ----------------------------------------------------------------------------------------------------------- */
 
-static void cells_of_facility(const page *p, ko_listing *list, uint32_t f) {
+static void cells_of_facility(const page *p, ko_listing *list, uint32_t f, const char *indent) {
   const struct ko_facilities *of = &p->region->facilities;
-  ko_listing_cell(list, of->id[f]);
+  ko_listing_cellf(list, "%s%.255s", indent, of->id[f]);
   ko_listing_cell(list, of->name[f]);
   ko_listing_cell(list, p->region->countries.id[of->country[f]]);
   ko_listing_cell(list, p->region->sectors[of->sector[f]]);
@@ -92,33 +92,39 @@ static void cells_of_group(const page *p, ko_listing *list, const ko_explain_oth
   ko_listing_cell(list, g->buffer_hours[other->group] > 0 ? ko_text_number(hours, g->buffer_hours[other->group]) : "-");
   ko_listing_percent(list, g->coupling[other->group]);
   ko_listing_percent(list, other->failure_probability);
-  ko_listing_cell(list, other->only ? "the only supplier" : other->needed ? "cannot be spared" : "");
+  ko_listing_cell(list, other->only ? "only" : other->needed ? "needed" : "");
+}
+
+/* "power: 1 of 2 must work; carries 8.00 h without; binds in 80.0 % of the trials" */
+static void say_group(page *p, const ko_explain_group *group) {
+  const struct ko_groups *g = &p->region->groups;
+  char number[KO_NUMBER_ROOM];
+  fprintf(p->out, "  %s: %" PRIu32 " of %" PRIu32 " must work", g->id[group->group], g->need[group->group], group->n);
+  if (g->buffer_hours[group->group] > 0) fprintf(p->out, "; carries %s h without", ko_text_number(number, g->buffer_hours[group->group]));
+  if (g->coupling[group->group] < 1) fprintf(p->out, "; binds in %s of the trials", ko_text_percent(number, g->coupling[group->group]));
+  fputc('\n', p->out);
 }
 
 static void needs(page *p) {
   const ko_explanation *e = p->of;
-  ko_listing list = {.align = "lrllllrrrl"};
-  static const char *const header[] = {"group", "need", "supplier", "name", "country", "sector", "buffer h", "binds", "fails", ""};
   title(p, "NEEDS");
-  if (!e->n_groups) {
-    fprintf(p->out, "  nothing from other facilities\n");
-    return;
-  }
-  for (size_t i = 0; i < sizeof header / sizeof *header; i++) ko_listing_cell(&list, header[i]);
+  if (!e->n_groups) fprintf(p->out, "  nothing from other facilities\n");
   for (uint32_t g = 0; g < e->n_groups; g++) {
     const ko_explain_group *group = &e->groups[g];
-    for (uint32_t i = 0; i < group->n && i < MOST_LINES; i++) {
-      ko_listing_cell(&list, i ? "" : p->region->groups.id[group->group]);
-      if (i) ko_listing_cell(&list, "");
-      else ko_listing_cellf(&list, "%" PRIu32 " of %" PRIu32, p->region->groups.need[group->group], group->n);
-      cells_of_facility(p, &list, e->suppliers[group->first + i].entity);
-      cells_of_group(p, &list, &e->suppliers[group->first + i]);
+    static const char *const header[] = {"  supplier", "name", "country", "sector", "fails", ""};
+    ko_listing list = {.align = "llllrl"};
+    say_group(p, group);
+    if (!group->n) continue;
+    for (size_t i = 0; i < sizeof header / sizeof *header; i++) ko_listing_cell(&list, header[i]);
+    for (uint32_t i = 0; i < shown(group->n); i++) {
+      const ko_explain_other *supplier = &e->suppliers[group->first + i];
+      cells_of_facility(p, &list, supplier->entity, "  ");
+      ko_listing_percent(&list, supplier->failure_probability);
+      ko_listing_cell(&list, supplier->only ? "the only supplier" : supplier->needed ? "cannot be spared" : "");
     }
+    print(p, &list);
+    say_rest(p, group->n);
   }
-  print(p, &list);
-  for (uint32_t g = 0; g < e->n_groups; g++)
-    if (!e->groups[g].n) fprintf(p->out, "  %s: has no supplier\n", p->region->groups.id[e->groups[g].group]);
-    else if (e->groups[g].n > MOST_LINES) say_rest(p, e->groups[g].n);
 }
 
 /* "4 facilities in 1 country, serving 900,000 people" */
@@ -143,12 +149,13 @@ static void needed_by(page *p) {
   }
   for (size_t i = 0; i < sizeof header / sizeof *header; i++) ko_listing_cell(&list, header[i]);
   for (uint32_t i = 0; i < shown(e->n_dependants); i++) {
-    cells_of_facility(p, &list, e->dependants[i].entity);
+    cells_of_facility(p, &list, e->dependants[i].entity, "");
     ko_listing_cell(&list, p->region->groups.id[e->dependants[i].group]);
     cells_of_group(p, &list, &e->dependants[i]);
   }
   print(p, &list);
   say_rest(p, e->n_dependants);
+  say(p, "only: it is the only supplier of the group; needed: the group is not met without it, though all others work.");
   reach_text(&e->behind, reach, sizeof reach);
   snprintf(line, sizeof line, "Behind it, directly or through others: %s.", reach);
   say(p, line);

@@ -23,13 +23,14 @@ static void test_pages(void **state) {
   static const char *const facility[] = {"XA-p2 Mitte\n  power in XA, substation, at 50.2000, 10.3000, demand 120\n",
                                          "at the same place: XA-t1\n",
                                          "nothing from other facilities",
-                                         "the only supplier",
+                                         "only: it is the only supplier of the group",
                                          "Behind it, directly or through others: 4 facilities in 1 country, serving 900,000 people.",
                                          "l1    XA-p1",
                                          "strategy   fails  damage  network  outage h  criticality\n",
                                          "under the strategy baseline.\n",
                                          NULL};
-  static const char *const leaf[] = {"1 of 2", "NEEDED BY\n  no other facility\n", NULL};
+  static const char *const leaf[] = {"  power: 1 of 2 must work; binds in 80.0 % of the trials\n", "NEEDED BY\n  no other facility\n",
+                                     NULL};
   static const char *const link[] = {"link of power, XA-p3 - XB-p3, owned by XA, capacity 100", NULL};
   static const char *const project[] = {"project of 2 facilities and links", "XA-t2 - XB-t1", "works", NULL};
   expect("XA-p2", facility);
