@@ -27,14 +27,14 @@ static const ko_command commands[] = {
     {"sweep", "SCENARIO -o FOLDER", "run a scenario at every point of a grid or list", ko_command_sweep},
     {"slurm", "SCENARIO -o FOLDER", "scripts for a run on a cluster with Slurm", ko_command_slurm},
     {"show", "RESULT.h5", "the risk table of a result", ko_command_show},
-    {"compare", "RESULT.h5 [RESULT2.h5]", "strategies side by side: what helps, whom it harms, what it costs", ko_command_compare},
-    {"explain", "RESULT.h5 ID", "what a facility needs, what needs it, why and how often it fails", ko_command_explain},
-    {"trace", "RESULT.h5 --worst K", "replay one trial: what failed when, why and by which path", ko_command_trace},
-    {"review", "RESULT.h5", "per country: exposure, gaps, neighbours, and the measures to start from", ko_command_review},
+    {"compare", "RESULT.h5 [RESULT2.h5]", "strategies side by side: who gains and who loses", ko_command_compare},
+    {"explain", "RESULT.h5 ID", "what a facility needs, what needs it, how often it fails", ko_command_explain},
+    {"trace", "RESULT.h5 --worst K", "replay one trial: what failed when, and why", ko_command_trace},
+    {"review", "RESULT.h5", "per country: exposure, gaps, neighbours, measures", ko_command_review},
     {"optimise", "SCENARIO --budget B", "which of its candidates a budget is best spent on", ko_command_optimise},
     {"stress", "SCENARIO -k K", "the K hits found that harm most", ko_command_stress},
     {"export", "RESULT.h5 --csv -o FOLDER", "a result as CSV tables for other programs", ko_command_export},
-    {"models", "[--measures]", "rules of sectors or measures of strategies, their parameters and references", ko_command_models},
+    {"models", "[--measures]", "rules, or measures, with parameters and references", ko_command_models},
     {"schema", "[--text]", "JSON Schema of a scenario, or its reference as text", ko_command_schema},
     {"version", "", "the version, as --version does", print_version},
 };
@@ -45,7 +45,7 @@ static void print_help(FILE *out) {
           KNOCKON_VERSION);
   for (size_t i = 0; i < N_COMMANDS; i++) {
     int length = fprintf(out, "  knockon %s %s", commands[i].name, commands[i].arguments);
-    fprintf(out, "%*s%s\n", length < 40 ? 40 - length : 2, "", commands[i].help);
+    fprintf(out, "%*s%s\n", length < 44 ? 44 - length : 2, "", commands[i].help);
   }
   fprintf(out, "\nknockon COMMAND --help tells more; knockon --version prints the version.\n"
                "Exit codes: 0 done, 64 wrong command line, 65 wrong input, 70 internal error, 74 reading or writing\n"
