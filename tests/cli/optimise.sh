@@ -87,5 +87,5 @@ expect 74 "nowhere" "$@" --budget 4 -o nowhere/chosen.yaml
 
 # Stopped: the best so far, said so.
 expect 75 "before the search was stopped" "$@" --budget 8 --trials 2000000 --time-limit 0.01
-expect 75 "this is the best so far" "$@" --budget 8 --method greedy --trials 300000 --fresh 512 --time-limit 3
+expect 75 "this is the best so far" "$@" --budget 8 --method greedy --trials 2000000 --fresh 512 --time-limit 0.5
 exit $failed
