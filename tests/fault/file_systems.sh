@@ -18,7 +18,7 @@ expect 0 "" "${run[@]}" -o "$work/one.h5"
 wanted=$(sha256sum <"$work/one.h5")
 same() { [ "$(sha256sum <"$1")" = "$wanted" ] || fail "$1 is another file $2"; }
 for i in 1 2; do expect 0 "" "${run[@]}" --shard $i/2 -o "$work/$i.shard"; done
-expect 75 "" "${run[@]}" -o "$work/begun.h5" --keep-every 0.000001 --time-limit 0.05
+expect 75 "" "${run[@]}" -o "$work/begun.h5" --keep-every 0.000001 --time-limit 0.001
 rm -f "$work"/*.json
 
 # Nothing can be made in a folder; what lies in it, a result and a journal of an unfinished run, stays as it is.
