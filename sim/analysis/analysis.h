@@ -84,6 +84,8 @@ void ko_summary_free(ko_summary *summary);
 
 /* The index of a strategy among the names of a result; NULL: the first, which is the baseline. Refused with a suggestion. */
 int ko_strategy_find(const char *wanted, const char *const *names, uint32_t n, uint32_t *out, ko_error *error) KO_MUST_CHECK;
+/* The same of a plan. */
+int ko_strategy_find_in(const ko_plan *plan, const char *wanted, uint32_t *out, ko_error *error) KO_MUST_CHECK;
 
 /* Why a facility (by slot) is down in the baseline's undamaged state, as one clause: a group that is not met and its suppliers, or its
  * sector's network. */

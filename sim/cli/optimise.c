@@ -109,9 +109,8 @@ static int parse(int argc, char **argv, arguments *a, int *exit_code) {
   };
   if (!ko_options_parse(&usage, options, sizeof options / sizeof options[0], argc, argv, &a->words, exit_code)) return 0;
   ko_error error = {0};
-  double limit = 0;
   if (!(a->budget >= 0)) (void)ko_raise(&error, KO_E_USAGE, "optimise needs a budget: --budget B");
-  if (a->time_limit && ko_parse_duration("time-limit", a->time_limit, &limit, &error) == KO_OK) a->deadline = ko_clock() + limit;
+  a->deadline = ko_parse_time_limit(a->time_limit, &error);
   (void)!ko_progress_parse(a->progress, &a->style, &error);
   if (a->quiet) a->style = KO_PROGRESS_NONE;
   *exit_code = error.n_errors ? ko_print_errors(&error) : 0;

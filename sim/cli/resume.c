@@ -57,6 +57,11 @@ int ko_parse_duration(const char *option, const char *text, double *seconds, ko_
   return KO_OK;
 }
 
+double ko_parse_time_limit(const char *text, ko_error *error) {
+  double limit = 0;
+  return text && ko_parse_duration("time-limit", text, &limit, error) == KO_OK ? ko_clock() + limit : 0;
+}
+
 int ko_parse_shard(const char *text, uint32_t *shard, uint32_t *n_shards, ko_error *error) {
   int64_t i = 0, n = 0;
   char first[24];

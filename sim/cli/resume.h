@@ -21,6 +21,8 @@ void ko_ignore_file_limit(void);
 
 /* "90", "90s", "30m", "2h", "1d" in seconds, above 0. */
 int ko_parse_duration(const char *option, const char *text, double *seconds, ko_error *error) KO_MUST_CHECK;
+/* --time-limit, from now: a deadline on ko_clock; without one (NULL) 0. */
+double ko_parse_time_limit(const char *text, ko_error *error);
 /* "I/N", 1 <= I <= N. */
 int ko_parse_shard(const char *text, uint32_t *shard, uint32_t *n_shards, ko_error *error) KO_MUST_CHECK;
 

@@ -101,8 +101,7 @@ static int parse(int argc, char **argv, arguments *a, int *exit_code) {
   if (!a->result) (void)ko_raise(&error, KO_E_USAGE, "run needs the name of the result file: -o RESULT.h5");
   (void)!ko_progress_parse(a->progress, &a->style, &error);
   if (a->quiet) a->style = KO_PROGRESS_NONE;
-  double limit = 0;
-  if (a->time_limit && ko_parse_duration("time-limit", a->time_limit, &limit, &error) == KO_OK) a->deadline = ko_clock() + limit;
+  a->deadline = ko_parse_time_limit(a->time_limit, &error);
   if (a->keep_every) (void)!ko_parse_duration("keep-every", a->keep_every, &a->every_seconds, &error);
   if (a->shard_text) (void)!ko_parse_shard(a->shard_text, &a->shard, &a->n_shards, &error);
   *exit_code = error.n_errors ? ko_print_errors(&error) : 0;

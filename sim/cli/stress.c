@@ -7,7 +7,6 @@
 #include <math.h>
 #include <omp.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "sim/base/base.h"
@@ -165,11 +164,10 @@ static int parse(int argc, char **argv, arguments *a, int *exit_code) {
   };
   if (!ko_options_parse(&usage, options, sizeof options / sizeof options[0], argc, argv, &a->words, exit_code)) return 0;
   ko_error error = {0};
-  double limit = 0;
   check_options(a, &error);
   (void)!ko_progress_parse(a->progress, &a->style, &error);
   if (a->quiet) a->style = KO_PROGRESS_NONE;
-  if (a->time_limit && ko_parse_duration("time-limit", a->time_limit, &limit, &error) == KO_OK) a->deadline = ko_clock() + limit;
+  a->deadline = ko_parse_time_limit(a->time_limit, &error);
   *exit_code = error.n_errors ? ko_print_errors(&error) : 0;
   return *exit_code == 0;
 }
@@ -259,15 +257,6 @@ static void show(void *context, const ko_stress_progress *p) {
 
 /* ---- The command ------------------------------------------------------------------------------------------------------ */
 
-static int find_strategy(const ko_plan *plan, const char *wanted, uint32_t *out, ko_error *error) {
-  const char **names = calloc(plan->n_cases, sizeof *names);
-  if (!names) return ko_raise_memory(error, plan->n_cases * sizeof *names);
-  for (uint32_t c = 0; c < plan->n_cases; c++) names[c] = plan->cases[c].name;
-  const int code = ko_strategy_find(wanted, names, plan->n_cases, out, error);
-  free(names);
-  return code;
-}
-
 static int choose_threads(const arguments *a, const ko_session *session, int64_t *out, ko_error *error) {
   const int64_t asked = a->threads >= 0 ? a->threads : session->scenario->threads;
   ko_needs needs = {.n_threads = asked > 0 ? (int)asked : omp_get_max_threads(), .worker_bytes = ko_stress_thread_bytes(session->plan)};
@@ -291,7 +280,7 @@ static int search(const arguments *a, const ko_session *session, ko_stress *out,
                                .stop = &ko_stop_asked,
                                .progress = show,
                                .context = &m};
-  int code = find_strategy(plan, a->strategy, &options.strategy, error);
+  int code = ko_strategy_find_in(plan, a->strategy, &options.strategy, error);
   const int aimed = ko_harm_aim_parse(plan, a->objective, &options.aim, error);
   if (!code) code = aimed;
   if (!code) code = choose_threads(a, session, &options.n_threads, error);

@@ -96,13 +96,12 @@ static int parse(int argc, char **argv, arguments *a, ko_sweep_job *job, int *ex
   };
   if (!ko_options_parse(&usage, options, sizeof options / sizeof options[0], argc, argv, &a->words, exit_code)) return 0;
   ko_error error = {0};
-  double limit = 0;
   job->scenario = a->words.items[0];
   (void)!ko_progress_parse(a->progress, &job->style, &error);
   if (a->quiet) job->style = KO_PROGRESS_NONE;
   if (!job->folder) (void)ko_raise(&error, KO_E_USAGE, "sweep needs the folder for its files: -o FOLDER");
   else if (strlen(job->folder) > KO_SWEEP_PATH_ROOM - 64) (void)ko_raise(&error, KO_E_USAGE, "the folder's name is too long");
-  if (a->time_limit && ko_parse_duration("time-limit", a->time_limit, &limit, &error) == KO_OK) job->deadline = ko_clock() + limit;
+  job->deadline = ko_parse_time_limit(a->time_limit, &error);
   if (a->shard) (void)!ko_parse_shard(a->shard, &job->shard, &job->n_shards, &error);
   if (a->shard && job->gather) (void)ko_raise(&error, KO_E_USAGE, "--gather is for all shards together");
   *exit_code = error.n_errors ? ko_print_errors(&error) : 0;

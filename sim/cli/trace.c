@@ -66,15 +66,6 @@ static int parse(int argc, char **argv, arguments *a, int *exit_code) {
   return *exit_code == 0;
 }
 
-static int find_strategy(const ko_plan *plan, const char *wanted, uint32_t *out, ko_error *error) {
-  const char **names = calloc(plan->n_cases, sizeof *names);
-  if (!names) return ko_raise_memory(error, plan->n_cases * sizeof *names);
-  for (uint32_t c = 0; c < plan->n_cases; c++) names[c] = plan->cases[c].name;
-  int code = ko_strategy_find(wanted, names, plan->n_cases, out, error);
-  free(names);
-  return code;
-}
-
 /* The trials to replay. */
 typedef struct chosen {
   size_t n;
@@ -138,7 +129,7 @@ static int replay(const arguments *a, const ko_results *results, const ko_sessio
   ko_worker *worker = NULL;
   ko_trace *traces = NULL;
   uint32_t strategy = 0;
-  int code = find_strategy(session->plan, a->strategy, &strategy, error);
+  int code = ko_strategy_find_in(session->plan, a->strategy, &strategy, error);
   if (!code) code = choose(a, results, session->plan, strategy, &which, error);
   if (!code) code = ko_worker_make(session->plan, &worker, error);
   if (!code && !(traces = calloc(which.n + 1, sizeof *traces))) code = ko_raise_memory(error, which.n * sizeof *traces);

@@ -21,6 +21,10 @@ static void by_name(void **state) {
   assert_int_equal(found, 0);
   assert_int_equal(ko_strategy_find("diversify", names, 3, &found, &error), KO_OK);
   assert_int_equal(found, 2);
+  ko_plan_case cases[] = {{.name = "baseline"}, {.name = "harden"}, {.name = "diversify"}};
+  const ko_plan plan = {.n_cases = 3, .cases = cases};
+  assert_int_equal(ko_strategy_find_in(&plan, "harden", &found, &error), KO_OK);
+  assert_int_equal(found, 1);
 }
 
 static void expect_refusal(const char *wanted, const char *message) {
