@@ -240,11 +240,10 @@ static void show_progress(void *context, ko_optimise_phase phase, uint32_t chose
                                       [KO_PHASE_EXCHANGE] = "exchange",
                                       [KO_PHASE_FRONT] = "smaller budgets",
                                       [KO_PHASE_ESTIMATE] = "estimates on later trials"};
-  static const double pause[] = {[KO_PROGRESS_BAR] = 0.1, [KO_PROGRESS_LINES] = 30, [KO_PROGRESS_JSON] = 0.5};
   shown *s = context;
   char count[KO_NUMBER_ROOM];
   const double now = ko_clock();
-  if (s->style == KO_PROGRESS_NONE || now - s->last < pause[s->style]) return;
+  if (s->style == KO_PROGRESS_NONE || now - s->last < ko_progress_pause(s->style)) return;
   s->last = now;
   ko_text_count(count, (double)tried);
   switch (s->style) {

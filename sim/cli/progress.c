@@ -2,12 +2,18 @@
 #include "sim/cli/progress.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "sim/base/base.h"
 #include "sim/report/report.h"
+
+double ko_progress_pause(ko_progress_style style) {
+  static const double seconds[] = {[KO_PROGRESS_BAR] = 0.1, [KO_PROGRESS_LINES] = 30, [KO_PROGRESS_JSON] = 0.5};
+  return style == KO_PROGRESS_NONE ? INFINITY : seconds[style];
+}
 
 int ko_progress_parse(const char *text, ko_progress_style *out, ko_error *error) {
   static const char *const styles[] = {
@@ -85,9 +91,8 @@ static void print_json(const state *s) {
 
 /* The last step of a run of its own is shown in any case, but for lines of one that was too short for any. */
 static int is_due(const ko_progress *progress, double last, double now, int ends) {
-  static const double pause[] = {[KO_PROGRESS_BAR] = 0.1, [KO_PROGRESS_LINES] = 30, [KO_PROGRESS_JSON] = 0.5};
   if (ends && progress->style == KO_PROGRESS_LINES && !progress->points) last = progress->start;
-  return now - last >= pause[progress->style] || (ends && progress->style == KO_PROGRESS_JSON);
+  return now - last >= ko_progress_pause(progress->style) || (ends && progress->style == KO_PROGRESS_JSON);
 }
 
 void ko_progress_step(void *context, uint64_t done, uint64_t resumed, uint64_t total) {

@@ -32,6 +32,8 @@ typedef struct ko_progress {
 int ko_progress_parse(const char *text, ko_progress_style *out, ko_error *error) KO_MUST_CHECK;
 #define KO_PROGRESS_HELP                                                                                                                   \
   "bar, lines (one every 30 s), json (one object a line on stderr) or none; default: a bar on a terminal, lines elsewhere."
+/* Seconds between two signs of life. */
+double ko_progress_pause(ko_progress_style style);
 void ko_progress_begin(ko_progress *progress, ko_progress_style style, ko_progress_points *points);
 /* As ko_run_options.progress wants it; the context is the ko_progress. */
 void ko_progress_step(void *context, uint64_t done, uint64_t resumed, uint64_t total);

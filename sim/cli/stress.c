@@ -230,11 +230,10 @@ typedef struct meter {
 } meter;
 
 static void show(void *context, const ko_stress_progress *p) {
-  static const double pause[] = {[KO_PROGRESS_BAR] = 0.1, [KO_PROGRESS_LINES] = 10, [KO_PROGRESS_JSON] = 0.5};
   meter *m = context;
   const double now = ko_clock();
   char done[KO_NUMBER_ROOM], all[KO_NUMBER_ROOM], best[KO_NUMBER_ROOM], rate[KO_NUMBER_ROOM], of[KO_NUMBER_ROOM + 8] = "";
-  if (m->style == KO_PROGRESS_NONE || now - m->last < pause[m->style]) return;
+  if (m->style == KO_PROGRESS_NONE || now - m->last < ko_progress_pause(m->style)) return;
   m->last = now;
   const double per_second = now > m->start ? (double)p->n_done / (now - m->start) : 0;
   if (m->style == KO_PROGRESS_JSON) {
